@@ -1,0 +1,12 @@
+import { defineContribution } from '../core/contribution.ts';
+import type { Machine } from '../inventory/index.ts';
+
+/** A machine as the scheduler will see it. */
+export interface KubernetesNode {
+  readonly machine: Machine;
+  /** Including those that the kubelet sets itself: `kubernetes.io/hostname`, `kubernetes.io/os`, `kubernetes.io/arch`. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
+}
+
+export const kubernetesNodes = defineContribution<KubernetesNode>('kubernetes-node');

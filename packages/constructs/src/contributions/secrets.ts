@@ -1,0 +1,36 @@
+import { defineContribution } from '../core/contribution.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { SecretRef } from '../core/secret-reference.ts';
+
+/**
+ * A Secret that Ansible makes in the cluster before Argo CD runs, from the Ansible Vault file. It is never planned as an object, because
+ * Git never holds a value.
+ */
+export interface BootstrapSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, SecretRef | string>>;
+}
+
+export const bootstrapSecrets = defineContribution<BootstrapSecret>('bootstrap-secret');
+
+/** Who uses which secret: the secrets contract of the site. */
+export interface SecretUse {
+  readonly secret: SecretRef;
+  /** As people name the consumer, e.g. `k3s on control-1`. */
+  readonly consumer: string;
+}
+
+export const secretUses = defineContribution<SecretUse>('secret-use');
+
+/** A Secret whose keys are YAML documents with the secret part of a Helm release's values. */
+export interface ValuesSecret {
+  /** In the namespace of the HelmChart objects. */
+  readonly name: string;
+  /** Key of the Secret → values, with secrets where strings would stand. */
+  readonly documents: Readonly<Record<string, JsonObject>>;
+}
+
+/** What provides the Secrets that `valuesSecrets` of Helm releases name. */
+export const valuesSecretSources = defineContribution<ValuesSecret>('values-secret');

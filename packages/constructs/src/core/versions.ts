@@ -1,0 +1,116 @@
+import type { Finding } from './finding.ts';
+
+/** A Kubernetes minor release, e.g. `1.35`. */
+export type KubernetesMinor = `1.${number}`;
+
+/** What a release says it was tested with, and where it says so. */
+interface Supported {
+  readonly kubernetes: readonly KubernetesMinor[];
+  readonly source: string;
+}
+
+/**
+ * Every version that a site may choose, with what is known of it. A version that is not here was not looked at by anybody.
+ */
+export const catalogue = {
+  k3s: {
+    'v1.35.6+k3s1': { kubernetes: '1.35', helmController: '0.17.1', etcd: '3.6' },
+    'v1.35.8+k3s1': { kubernetes: '1.35', helmController: '0.17.7', etcd: '3.6' },
+    'v1.36.2+k3s1': { kubernetes: '1.36', helmController: '0.17.1', etcd: '3.6' },
+  },
+  calico: {
+    'v3.32.1': { operator: 'v1.42.3', kubernetes: ['1.34', '1.35', '1.36'], source: 'Calico 3.32 system requirements' },
+  },
+  kubeVip: {
+    'v1.2.3': { clientGo: '0.36', source: 'go.mod at the tag v1.2.3 (2026-08-10)' },
+  },
+  argoCdChart: {
+    '10.1.1': { argoCd: 'v3.4.4', kubernetes: ['1.32', '1.33', '1.34', '1.35'], source: 'Argo CD 3.4 tested Kubernetes versions' },
+  },
+  /** The chart line of OpenStack-Helm, which is not the OpenStack release that it deploys. */
+  openStackHelm: {
+    '2025.2': { kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
+    '2026.1': { kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
+  },
+} as const satisfies {
+  readonly k3s: Readonly<Record<string, { readonly kubernetes: KubernetesMinor; readonly helmController: string; readonly etcd: string }>>;
+  readonly calico: Readonly<Record<string, Supported & { readonly operator: string }>>;
+  readonly kubeVip: Readonly<Record<string, { readonly clientGo: string; readonly source: string }>>;
+  readonly argoCdChart: Readonly<Record<string, Supported & { readonly argoCd: string }>>;
+  readonly openStackHelm: Readonly<Record<string, Supported>>;
+};
+
+type Catalogue = typeof catalogue;
+
+/** The choice of one site. Every key has a default; `openStackHelm` counts only where OpenStack is deployed. */
+export type VersionChoice = { readonly [Product in keyof Catalogue]: keyof Catalogue[Product] };
+
+export const defaultVersions: VersionChoice = { k3s: 'v1.35.8+k3s1', calico: 'v3.32.1', kubeVip: 'v1.2.3', argoCdChart: '10.1.1', openStackHelm: '2025.2' };
+
+/** What a site runs: its choice, and the facts that follow. */
+export class Versions {
+  readonly choice: VersionChoice;
+
+  constructor(choice: Partial<VersionChoice> = {}) {
+    this.choice = { ...defaultVersions, ...choice };
+  }
+
+  get kubernetes(): KubernetesMinor {
+    return this.k3s.kubernetes;
+  }
+
+  get k3s(): Catalogue['k3s'][keyof Catalogue['k3s']] {
+    return catalogue.k3s[this.choice.k3s];
+  }
+
+  get calico(): Catalogue['calico'][keyof Catalogue['calico']] {
+    return catalogue.calico[this.choice.calico];
+  }
+
+  get argoCdChart(): Catalogue['argoCdChart'][keyof Catalogue['argoCdChart']] {
+    return catalogue.argoCdChart[this.choice.argoCdChart];
+  }
+
+  /** The helm-controller that runs inside the chosen K3s, e.g. `0.17.7`. */
+  get helmController(): string {
+    return this.k3s.helmController;
+  }
+
+  /** Choices that the catalogue does not know: a cast or a spread can bring them past the compiler. */
+  unknownChoices(construct: string): readonly Finding[] {
+    return (Object.keys(catalogue) as (keyof Catalogue)[]).flatMap((product) => {
+      const chosen: string = this.choice[product];
+      const known = Object.keys(catalogue[product]);
+      if (known.includes(chosen)) return [];
+      return [
+        {
+          rule: 'unknown-version',
+          severity: 'error' as const,
+          construct,
+          what: `the version ${JSON.stringify(chosen)} of ${product} is not in the catalogue`,
+          allowed: known.join(', '),
+          mend: 'choose one of these, or add the version to the catalogue once its facts were read upstream',
+        },
+      ];
+    });
+  }
+
+  /** Whether a product in use supports the chosen Kubernetes; `undefined` when it does. */
+  unsupported(product: 'calico' | 'argoCdChart' | 'openStackHelm'): { readonly chosen: string; readonly supported: Supported } | undefined {
+    const chosen = this.choice[product];
+    const supported = (catalogue[product] as Readonly<Record<string, Supported>>)[chosen];
+    return supported && !supported.kubernetes.includes(this.kubernetes) ? { chosen, supported } : undefined;
+  }
+}
+
+/** Compares versions by their numbers: negative when `a` is older. A leading `v` and build metadata do not count. */
+export const compareVersions = (a: string, b: string): number => {
+  const [left, right] = [numbers(a), numbers(b)];
+  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+};
+
+const numbers = (version: string): number[] => version.replace(/^v/, '').split(/[+-]/)[0]!.split('.').map(Number);

@@ -1,0 +1,42 @@
+/** An amount of what a container may use; absent means: not said. */
+export interface Resources {
+  readonly memoryMebibytes?: number;
+  readonly cpuMillicores?: number;
+}
+
+export interface WorkloadContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly requests: Resources;
+  readonly limits: Resources;
+  /** Runs before the others and ends; the Pod needs the larger of the two sums. */
+  readonly init?: boolean;
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+}
+
+/**
+ * Pods that will run on the site, whoever makes them. Policies and proofs read Workloads, so they see the Pods of Helm releases and
+ * operators as well as those of the objects that are emitted.
+ */
+export interface Workload {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Pod';
+  readonly namespace: string;
+  readonly name: string;
+  readonly pods: { readonly replicas: number } | { readonly perNode: true } | { readonly onNode: string };
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Toleration[];
+  /** Replicas keep off the same host or rack, by required anti-affinity. */
+  readonly spread?: 'host' | 'rack';
+  readonly hostNetwork: boolean;
+  readonly containers: readonly WorkloadContainer[];
+  /** Derived from an emitted `object`, or declared by a Helm `release` or an `operator`. */
+  readonly source: 'object' | 'release' | 'operator';
+  /** With a node lost, what is promised must still fit; what is sheddable may wait. */
+  readonly priority: 'promised' | 'sheddable';
+}

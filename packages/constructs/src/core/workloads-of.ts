@@ -1,0 +1,19 @@
+import { workloads } from '../contributions/workloads.ts';
+import { workloadOf } from '../kubernetes/workloads-of-objects.ts';
+import type { ConstructPath, SitePlan } from './plan.ts';
+import { pathOf } from './site.ts';
+import type { Workload } from './workload.ts';
+
+export interface PlannedWorkload {
+  readonly workload: Workload;
+  readonly from: ConstructPath;
+}
+
+/** All Pods that the site will run: derived from its objects, and declared by its releases and operators. */
+export const workloadsOf = ({ site, files }: SitePlan): readonly PlannedWorkload[] => [
+  ...[...files.values()].flatMap(({ content, owner }) => {
+    const workload = content.type === 'object' ? workloadOf(content.object) : undefined;
+    return workload ? [{ workload, from: owner }] : [];
+  }),
+  ...site.contributions.of(workloads).map(({ from, value }) => ({ workload: value, from: pathOf(from) })),
+];
