@@ -1,0 +1,59 @@
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { type Apply, HostFile } from '../../core/host-file.ts';
+import type { Host } from '../../core/host.ts';
+import { type HostText, hostYaml, type JsonWithSecrets } from '../../core/host-text.ts';
+import { admissionFile, admissionPath, auditPolicyFile, auditPolicyPath } from './api-server.ts';
+import { kubeletDropIn, kubeletFile } from './kubelet.ts';
+import { loadModulesAndSettings, modulesFile, sysctlFile } from './kernel.ts';
+import { networkManagerFile } from './network-manager.ts';
+import type { AgentOptions, ServerOptions } from './options.ts';
+import type { K3sProfile } from './profile.ts';
+import { registriesFile } from './registries.ts';
+import type { NodeKind } from './reservation.ts';
+import { agentDropIn, firstServerDropIn, firstServerGuard, firstServerGuardFile, serverDropIn, serviceOf } from './service.ts';
+
+export interface K3sNodeProps {
+  readonly host: Host;
+  readonly kind: NodeKind;
+  readonly options: ServerOptions | AgentOptions;
+  readonly profile: K3sProfile;
+  readonly registryMirrors: ReadonlyMap<string, readonly string[]>;
+  readonly embeddedRegistry: boolean;
+  /** Where the cluster would answer if it lived; only for the server that may start it. */
+  readonly apiAddresses?: readonly string[];
+}
+
+/** The files of one node. A change of what K3s reads restarts it; Pods run on meanwhile. */
+export class K3sNode extends Construct {
+  readonly #host: Host;
+
+  constructor(scope: IConstruct, id: string, props: K3sNodeProps) {
+    super(scope as Construct, id);
+    this.#host = props.host;
+    const { memoryMebibytes } = props.host.machine;
+    const service = serviceOf[props.kind];
+    const restart = { restart: service };
+    this.#file('config', '/etc/rancher/k3s/config.yaml', hostYaml(props.options as unknown as JsonWithSecrets), restart, '0600');
+    this.#file('registries', '/etc/rancher/k3s/registries.yaml', registriesFile(props.registryMirrors, props.embeddedRegistry), restart, '0600');
+    this.#file('kubelet', kubeletDropIn, kubeletFile(props.kind, memoryMebibytes, props.profile), restart, '0600');
+    if (props.kind === 'server') {
+      this.#file('audit-policy', auditPolicyPath, auditPolicyFile(), restart, '0600');
+      this.#file('admission', admissionPath, admissionFile(), restart, '0600');
+    }
+    this.#file('modules', '/etc/modules-load.d/90-bastide-k3s.conf', modulesFile(), { run: loadModulesAndSettings });
+    this.#file('sysctl', '/etc/sysctl.d/90-bastide-k3s.conf', sysctlFile(memoryMebibytes), { run: loadModulesAndSettings });
+    this.#file('network-manager', '/etc/NetworkManager/conf.d/90-bastide-calico.conf', networkManagerFile(), { reload: 'NetworkManager.service' });
+    this.#file('service', `/etc/systemd/system/${service}.d/50-bastide.conf`, dropIn(props), { run: 'systemctl daemon-reload' });
+    if (props.apiAddresses) this.#file('first-server-guard', firstServerGuard, firstServerGuardFile(), 'none', '0755');
+  }
+
+  #file(id: string, path: string, content: HostText, apply: Apply, mode = '0644'): void {
+    new HostFile(this, id, { host: this.#host, path, content, apply, mode });
+  }
+}
+
+const dropIn = ({ kind, apiAddresses }: K3sNodeProps): HostText => {
+  if (kind === 'agent') return agentDropIn();
+  return apiAddresses ? firstServerDropIn(apiAddresses) : serverDropIn();
+};

@@ -1,0 +1,57 @@
+/** What the kubelet keeps from Pods, in MiB of memory and thousandths of a processor. */
+export interface Reservation {
+  /** For K3s itself: one process with the API server, etcd and the kubelet in it on servers, with the kubelet only on agents; and containerd. */
+  readonly kubeMemoryMebibytes: number;
+  readonly kubeCpuMillicores: number;
+  /** For everything that systemd runs besides: journald, sshd, chronyd, sssd, the page tables of the kernel. */
+  readonly systemMemoryMebibytes: number;
+  readonly systemCpuMillicores: number;
+  /** The kubelet throws Pods out when less is available. */
+  readonly evictionMemoryMebibytes: number;
+}
+
+export type NodeKind = 'server' | 'agent';
+
+interface Row extends Readonly<Record<NodeKind, Reservation>> {
+  /** Largest machine that the row is for, in MiB of installed memory. */
+  readonly upToMebibytes: number;
+}
+
+/**
+ * By installed memory. K3s documents 896 MB for a server with etcd and a workload and 256 MB for an agent (https://docs.k3s.io/reference/resource-profiling,
+ * measured with 1.19); the rows add what newer API servers, operators with many watches and containerd need on top, and grow with the machine
+ * because larger machines run more Pods.
+ *
+ * Eviction starts at 200 MiB (209.7 MB) on the smallest machines: just before the 200 MB under which a leak kills a node. The alert that
+ * a person gets must fire above it. K3s sets no memory threshold at all by itself.
+ */
+const rows: readonly Row[] = [
+  {
+    upToMebibytes: 6 * 1024,
+    server: { kubeMemoryMebibytes: 1152, kubeCpuMillicores: 300, systemMemoryMebibytes: 256, systemCpuMillicores: 100, evictionMemoryMebibytes: 200 },
+    agent: { kubeMemoryMebibytes: 320, kubeCpuMillicores: 100, systemMemoryMebibytes: 256, systemCpuMillicores: 100, evictionMemoryMebibytes: 200 },
+  },
+  {
+    upToMebibytes: 16 * 1024,
+    server: { kubeMemoryMebibytes: 1536, kubeCpuMillicores: 500, systemMemoryMebibytes: 512, systemCpuMillicores: 200, evictionMemoryMebibytes: 320 },
+    agent: { kubeMemoryMebibytes: 512, kubeCpuMillicores: 150, systemMemoryMebibytes: 384, systemCpuMillicores: 200, evictionMemoryMebibytes: 320 },
+  },
+  {
+    upToMebibytes: 64 * 1024,
+    server: { kubeMemoryMebibytes: 2560, kubeCpuMillicores: 1000, systemMemoryMebibytes: 1024, systemCpuMillicores: 300, evictionMemoryMebibytes: 512 },
+    agent: { kubeMemoryMebibytes: 768, kubeCpuMillicores: 200, systemMemoryMebibytes: 1024, systemCpuMillicores: 300, evictionMemoryMebibytes: 512 },
+  },
+  {
+    upToMebibytes: Number.POSITIVE_INFINITY,
+    server: { kubeMemoryMebibytes: 4096, kubeCpuMillicores: 2000, systemMemoryMebibytes: 2048, systemCpuMillicores: 500, evictionMemoryMebibytes: 1024 },
+    agent: { kubeMemoryMebibytes: 1536, kubeCpuMillicores: 300, systemMemoryMebibytes: 2048, systemCpuMillicores: 500, evictionMemoryMebibytes: 1024 },
+  },
+];
+
+export const reservationFor = (kind: NodeKind, memoryMebibytes: number): Reservation => rows.find((row) => memoryMebibytes <= row.upToMebibytes)![kind];
+
+/** What is left for the requests of Pods, as the scheduler sees it; negative on a machine that is too small. */
+export const allocatableMebibytes = (kind: NodeKind, memoryMebibytes: number): number => {
+  const { kubeMemoryMebibytes, systemMemoryMebibytes, evictionMemoryMebibytes } = reservationFor(kind, memoryMebibytes);
+  return memoryMebibytes - kubeMemoryMebibytes - systemMemoryMebibytes - evictionMemoryMebibytes;
+};
