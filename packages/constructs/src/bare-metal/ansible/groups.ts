@@ -1,0 +1,49 @@
+import type { HostGroup } from '../../contributions/host-groups.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Inventory } from '../../inventory/index.ts';
+
+/** The groups that the facts give (roles, racks, power feeds), and those that products declared. Sorted by name. */
+export const groupsOf = (inventory: Inventory, declared: readonly HostGroup[]): readonly HostGroup[] => {
+  const groups = new Map<string, HostGroup>();
+  const add = (group: HostGroup): void => {
+    const known = groups.get(group.name);
+    groups.set(group.name, known ? { ...group, machines: [...known.machines, ...group.machines], variables: { ...known.variables, ...group.variables } } : group);
+  };
+  for (const machine of inventory.machines) {
+    for (const role of machine.roles) add({ name: `role_${ansibleName(role)}`, machines: [machine], variables: {} });
+    add({ name: `rack_${ansibleName(machine.rack.name)}`, machines: [machine], variables: {} });
+    add({ name: `power_feed_${ansibleName(machine.powerFeed.name)}`, machines: [machine], variables: {} });
+    add({ name: `platform_${ansibleName(machine.platform)}`, machines: [machine], variables: {} });
+  }
+  declared.forEach(add);
+  return [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+};
+
+/** Ansible takes `-` in a group name for an operator. */
+const ansibleName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
+
+/** `inventory.yml` as Ansible's YAML plugin reads it. Switches are listed apart: no play for hosts may reach them. */
+export const inventoryOf = (inventory: Inventory, groups: readonly HostGroup[]): JsonObject => ({
+  all: {
+    children: {
+      machines: { hosts: Object.fromEntries([...inventory.machines].map((machine) => [machine.name, {}])) },
+      ...Object.fromEntries(groups.map(({ name, machines }) => [name, { hosts: Object.fromEntries(machines.map((machine) => [machine.name, {}])) }])),
+      switches: {
+        hosts: Object.fromEntries(
+          [...inventory.switches].map((each) => [
+            each.name,
+            {
+              bastide_addresses: Object.fromEntries(each.addresses.map(({ network, address }) => [network.name, address.toString()])),
+              bastide_model: each.model,
+              bastide_ports: each.portCount,
+              bastide_mtu_bytes: each.mtuBytes,
+              bastide_rack: each.rack.name,
+              bastide_rack_position: each.position,
+              bastide_power_feed: each.powerFeed.name,
+            },
+          ]),
+        ),
+      },
+    },
+  },
+});

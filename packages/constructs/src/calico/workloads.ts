@@ -1,0 +1,76 @@
+import type { Versions } from '../core/versions.ts';
+import type { Toleration, Workload, WorkloadContainer } from '../core/workload.ts';
+import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
+import { budgets, type CalicoPart, type CalicoProfile } from './budgets.ts';
+
+/** The operator makes its Pods tolerate every taint, so that a tainted node has a network too. */
+const everywhere: readonly Toleration[] = [{ operator: 'Exists' }];
+const linux = { 'kubernetes.io/os': 'linux' };
+
+/** As the operator counts: https://github.com/tigera/operator/blob/v1.42.3/pkg/common/autoscale.go */
+const typhaReplicas = (nodes: number): number => {
+  if (nodes <= 2) return 1;
+  if (nodes <= 4) return 2;
+  return Math.max(3, Math.floor(nodes / 200) + 2);
+};
+
+/** The Pods that the release of the operator, and then the operator, make. */
+export const calicoWorkloads = ({ versions, profile, cluster }: { readonly versions: Versions; readonly profile: CalicoProfile; readonly cluster: K3sCluster }): readonly Workload[] => {
+  const { choice, calico } = versions;
+  const container = (name: string, image: string, part: CalicoPart): WorkloadContainer => ({ name, image: `quay.io/${image}`, ...budgets[profile][part] });
+  const ofCalico = (name: string, part: CalicoPart, image: string): WorkloadContainer => container(name, `calico/${image}:${choice.calico}`, part);
+  const shared = { nodeSelector: linux, tolerations: everywhere, priority: 'promised' } as const;
+  return [
+    {
+      ...shared,
+      kind: 'Deployment',
+      namespace: 'tigera-operator',
+      name: 'tigera-operator',
+      pods: { replicas: 1 },
+      hostNetwork: true,
+      source: 'release',
+      containers: [container('tigera-operator', `tigera/operator:${calico.operator}`, 'operator')],
+    },
+    {
+      ...shared,
+      kind: 'DaemonSet',
+      namespace: 'calico-system',
+      name: 'calico-node',
+      pods: { perNode: true },
+      hostNetwork: true,
+      source: 'operator',
+      containers: [{ ...ofCalico('ebpf-bootstrap', 'installCni', 'node'), init: true }, { ...ofCalico('install-cni', 'installCni', 'cni'), init: true }, ofCalico('calico-node', 'node', 'node')],
+    },
+    {
+      ...shared,
+      kind: 'Deployment',
+      namespace: 'calico-system',
+      name: 'calico-typha',
+      pods: { replicas: typhaReplicas(cluster.nodes.length) },
+      hostNetwork: true,
+      spread: 'host',
+      source: 'operator',
+      containers: [ofCalico('calico-typha', 'typha', 'typha')],
+    },
+    {
+      ...shared,
+      kind: 'Deployment',
+      namespace: 'calico-system',
+      name: 'calico-kube-controllers',
+      pods: { replicas: 1 },
+      hostNetwork: false,
+      source: 'operator',
+      containers: [ofCalico('calico-kube-controllers', 'kubeControllers', 'kube-controllers')],
+    },
+    {
+      ...shared,
+      kind: 'Deployment',
+      namespace: 'calico-system',
+      name: 'calico-apiserver',
+      pods: { replicas: 2 },
+      hostNetwork: false,
+      source: 'operator',
+      containers: [ofCalico('calico-apiserver', 'apiServer', 'apiserver')],
+    },
+  ];
+};

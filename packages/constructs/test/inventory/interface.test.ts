@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { interfaceOn } from '../../src/inventory/interface.ts';
+import { changedInventory, smallInventory } from '../fixtures/small-site.ts';
+
+describe('the interface of a machine on a network', () => {
+  const { machines, networks } = smallInventory();
+
+  it('is the NIC itself where frames carry no tag', () => {
+    expect(interfaceOn(machines.get('compute-1'), networks.get('cluster'))).toBe('enp1s0');
+    expect(interfaceOn(machines.get('control-1'), networks.get('management'))).toBe('eno1');
+  });
+
+  it('is the VLAN interface above the NIC where frames are tagged', () => {
+    expect(interfaceOn(machines.get('control-1'), networks.get('cluster'))).toBe('eno1.20');
+  });
+
+  it('is undefined where no NIC carries the network', () => {
+    const inventory = changedInventory((facts) => {
+      facts.networks.storage = { vlan: 30, prefix: '192.0.2.0/24', mtu: 1500 };
+      facts.networks.storage.prefix = '100.64.0.0/24';
+    });
+    expect(interfaceOn(inventory.machines.get('control-1'), inventory.networks.get('storage'))).toBeUndefined();
+  });
+});
