@@ -7,7 +7,7 @@ export type CalicoPart = 'operator' | 'node' | 'installCni' | 'typha' | 'kubeCon
 
 /**
  * Memory of Calico's parts. A node of a small cluster keeps Felix, BIRD and confd in about 150 MiB; the init container only copies files.
- * docs/decisions/0007-memory-budgets.md says what was and was not measured.
+ * docs/decisions/0006-memory-budgets.md says what was and was not measured.
  */
 export const budgets: Readonly<Record<CalicoProfile, Readonly<Record<CalicoPart, Budget>>>> = {
   tiny: {

@@ -17,7 +17,7 @@ import { calicoWorkloads } from './workloads.ts';
 export const wireguardOverheadBytes = 60;
 
 /** TCP and UDP ports that Calico opens on every node. */
-export const calicoPorts = { bgp: 179, wireguard: 51820, typha: 5473, felixMetrics: 9091, felixHealth: 9099 } as const;
+export const calicoPorts = { bgp: 179, wireguard: 51820, typha: 5473, typhaHealth: 9098, felixMetrics: 9091, felixHealth: 9099 } as const;
 
 export interface CalicoProps {
   readonly cluster: K3sCluster;
@@ -86,6 +86,7 @@ export class Calico extends UnitConstruct {
     const machines = cluster.nodes;
     hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.bgp, process: 'bird (Calico)' });
     hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.typha, process: 'calico-typha' });
+    hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.typhaHealth, process: 'calico-typha (health)' });
     hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.felixMetrics, process: 'calico-node (Felix metrics)' });
     hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.felixHealth, process: 'calico-node (Felix health)' });
     if (encryption === 'wireguard') hostPorts.declare(this, { machines, protocol: 'UDP', port: calicoPorts.wireguard, process: 'WireGuard (kernel)' });

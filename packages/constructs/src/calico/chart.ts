@@ -16,6 +16,7 @@ const values = closedObject(
     /** The operator brings the CustomResourceDefinitions, and updates them. */
     manageCRDs: trueOrFalse,
     resources: closedObject({ requests: map(text), limits: map(text) }),
+    tigeraOperator: closedObject({ env: list(closedObject({ name: text, value: text })) }),
   },
   { tolerations: list(closedObject({}, { key: text, operator: oneOf('Exists', 'Equal'), value: text, effect: oneOf('NoSchedule', 'NoExecute') })), nodeSelector: map(text) },
 );

@@ -92,13 +92,13 @@ const memory = {
 };
 
 const packetFilter = {
-  /** Whether nftables is used in the place of iptables. @default 'Auto' */
+  /** Whether nftables is used in the place of iptables. The operator writes it from the Installation's `linuxDataplane`. @default 'Auto' */
   nftablesMode: oneOf('Disabled', 'Enabled', 'Auto'),
   /** @default 'Auto' */
   iptablesBackend: oneOf('Legacy', 'NFT', 'Auto'),
   /** @default 'Insert' */
   chainInsertMode: oneOf('Insert', 'Append'),
-  /** From a Pod to its own host. @default 'Drop' */
+  /** From a Pod to its own host. The operator sets `Accept` in calico-node's environment, which wins. @default 'Drop' */
   defaultEndpointToHostAction: oneOf('Drop', 'Accept', 'Return'),
   /** @default 'Accept' */
   iptablesFilterAllowAction: acceptOrReturn,
@@ -130,7 +130,7 @@ const packetFilter = {
 };
 
 const routing = {
-  /** Whether Felix instead of BIRD programs routes to Pods of other nodes, for pools without VXLAN. @default 'Disabled' */
+  /** Whether Felix instead of BIRD programs routes to Pods of other nodes, for pools without VXLAN. The operator writes it where the Installation has `clusterRoutingMode`. @default 'Disabled' */
   programClusterRoutes: switchable,
   /** Below which Felix' routes must be. @default 1024 */
   ipv4NormalRoutePriority: routePriority,
@@ -190,7 +190,7 @@ const workloads = {
 };
 
 const bpf = {
-  /** Set by the operator with the BPF data plane. @default false */
+  /** The operator writes it from the Installation's `linuxDataplane`. @default false */
   bpfEnabled: trueOrFalse,
   /** `DSR` answers past the node that took the request. @default 'Tunnel' */
   bpfExternalServiceMode: oneOf('Tunnel', 'DSR'),

@@ -8,6 +8,7 @@ import { containersNamed, workloadOverride } from './workload-override.ts';
 // The operator's Installation, as of tigera/operator 1.42.3 (Calico 3.32.1).
 // https://docs.tigera.io/calico/latest/reference/installation/api#installation
 
+/** The operator writes defaults into what is left out, and a list is one value to Argo CD: state every field, or it reverts them for ever. */
 const ipPool = closedObject(
   { cidr: network },
   {

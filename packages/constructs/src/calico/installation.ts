@@ -32,7 +32,21 @@ export class CalicoInstallation extends Component {
           containerIPForwarding: 'Enabled',
           mtu: mtuBytes,
           nodeAddressAutodetectionV4: { cidrs: [cluster.nodeNetwork.prefix.toString()] },
-          ipPools: [{ name: 'pods', cidr: cluster.clusterCidr.toString(), blockSize: 26, encapsulation: 'None', natOutgoing: 'Enabled', nodeSelector: 'all()' }],
+          // The operator writes what is left out into this list, which Argo CD can only own as a whole: it would take it out for ever.
+          ipPools: [
+            {
+              name: 'pods',
+              cidr: cluster.clusterCidr.toString(),
+              blockSize: 26,
+              encapsulation: 'None',
+              natOutgoing: 'Enabled',
+              nodeSelector: 'all()',
+              allowedUses: ['Workload', 'Tunnel'],
+              disableBGPExport: false,
+              disableNewAllocations: false,
+              assignmentMode: 'Automatic',
+            },
+          ],
         },
         // Neither the CSI driver nor FlexVolume is used: both cost memory on every node.
         kubeletVolumePluginPath: 'None',

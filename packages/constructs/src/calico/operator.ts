@@ -23,6 +23,8 @@ export class TigeraOperator extends HelmRelease {
         goldmane: { enabled: false },
         whisker: { enabled: false },
         manageCRDs: true,
+        // A later operator stores the objects of new clusters in another group; a cluster that is built again must come out the same.
+        tigeraOperator: { env: [{ name: 'CALICO_API_GROUP', value: 'crd.projectcalico.org/v1' }] },
         resources: resourceRequirements(budgets[profile].operator),
       },
       provides: { customResourceDefinitions: ['apiservers.operator.tigera.io', 'installations.operator.tigera.io'] },

@@ -3,8 +3,13 @@ import type { Toleration, Workload, WorkloadContainer } from '../core/workload.t
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { budgets, type CalicoPart, type CalicoProfile } from './budgets.ts';
 
-/** The operator makes its Pods tolerate every taint, so that a tainted node has a network too. */
+/** What runs on every node tolerates every taint, so that a tainted node has a network too. */
 const everywhere: readonly Toleration[] = [{ operator: 'Exists' }];
+/** What the operator lets its control plane tolerate. */
+const controlPlane: readonly Toleration[] = [
+  { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' },
+  { key: 'node-role.kubernetes.io/master', operator: 'Exists', effect: 'NoSchedule' },
+];
 const linux = { 'kubernetes.io/os': 'linux' };
 
 /** As the operator counts: https://github.com/tigera/operator/blob/v1.42.3/pkg/common/autoscale.go */
@@ -57,6 +62,7 @@ export const calicoWorkloads = ({ versions, profile, cluster }: { readonly versi
       kind: 'Deployment',
       namespace: 'calico-system',
       name: 'calico-kube-controllers',
+      tolerations: [...controlPlane, { key: 'CriticalAddonsOnly', operator: 'Exists' }],
       pods: { replicas: 1 },
       hostNetwork: false,
       source: 'operator',
@@ -67,6 +73,7 @@ export const calicoWorkloads = ({ versions, profile, cluster }: { readonly versi
       kind: 'Deployment',
       namespace: 'calico-system',
       name: 'calico-apiserver',
+      tolerations: controlPlane,
       pods: { replicas: 2 },
       hostNetwork: false,
       source: 'operator',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isPlainObject } from '../kubernetes/plain-object.ts';
+import { isPlainObject } from './plain-object.ts';
 import type { JsonObject } from './json.ts';
 
 // The words in which the closed schemas of custom resources are written. `zod/mini` because its schemas cost less to make and to use first than
@@ -101,11 +101,13 @@ export const freeJsonObject: z.ZodMiniType<JsonObject> = (() => {
 const placesThatAreNotJson = (root: unknown): readonly PropertyKey[][] => {
   const places: PropertyKey[][] = [];
   const path: PropertyKey[] = [];
+  let isTooDeep = false;
   const visit = (value: unknown): void => {
-    if (isScalar(value)) return;
-    if (path.length >= DEEPEST_JSON || !(Array.isArray(value) || isPlainObject(value))) places.push([...path]);
-    else if (Array.isArray(value)) for (const [index, item] of value.entries()) step(index, item);
-    else for (const name of Object.keys(value)) step(name, value[name]);
+    if (isTooDeep || isScalar(value)) return;
+    isTooDeep = path.length >= DEEPEST_JSON;
+    if (isTooDeep || !(Array.isArray(value) || isPlainObject(value))) places.push([...path]);
+    else if (Array.isArray(value)) for (const [index, item] of value.entries()) step(index, item === undefined ? notInLists : item);
+    else for (const name of Object.keys(value)) if (value[name] !== undefined) step(name, value[name]);
   };
   const step = (segment: PropertyKey, value: unknown): void => {
     path.push(segment);
@@ -116,5 +118,8 @@ const placesThatAreNotJson = (root: unknown): readonly PropertyKey[][] => {
   return places;
 };
 
+/** `undefined` counts as absent in an object; in a list it has a place and no form. */
+const notInLists = Symbol('undefined');
+
 const isScalar = (value: unknown): boolean =>
-  value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

@@ -58,7 +58,7 @@ export class HostFile extends Construct {
 
   #check(): void {
     const rule = 'host-file';
-    if (!absolutePath.test(this.path)) {
+    if (!absolutePath.test(this.path) || !this.path.isWellFormed()) {
       report(this, { rule, what: `the path ${JSON.stringify(this.path)} is not absolute and plain`, allowed: 'e.g. /etc/rancher/k3s/config.yaml', mend: 'write the path as it is on the host' });
     }
     if (!octalMode.test(this.mode)) {

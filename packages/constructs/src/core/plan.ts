@@ -61,7 +61,7 @@ export const applicationFolder = (application: ApplicationName): RelativePath =>
 /**
  * Turns a built site into files. Pure: no clock, randomness, network or environment.
  *
- * The stages, in order: settle (collectors run once) → order (waves) → objects → host files → texts.
+ * The stages, in order: settle (collectors run once) → objects with their waves → host files → texts → paths that exclude each other.
  */
 export const plan = (site: Site): SitePlan => {
   const planning = new Planning(site);
@@ -69,6 +69,7 @@ export const plan = (site: Site): SitePlan => {
   planning.addObjects();
   planning.addHostFiles();
   planning.addTexts();
+  planning.refuseFilesAsFolders();
   return { site, files: planning.sortedFiles(), findings: [...site.findings, ...planning.findings] };
 };
 
@@ -135,6 +136,24 @@ class Planning {
     for (const unit of this.#units.filter(plansTexts)) {
       for (const { path, owner, text } of unit.plannedTexts({ files: this.sortedFiles() })) {
         this.#add({ path, owner: pathOf(owner), content: { type: 'text', text }, position: unit.source, bytes: () => text });
+      }
+    }
+  }
+
+  /** `/etc/x` and `/etc/x/y` cannot both be files. */
+  refuseFilesAsFolders(): void {
+    for (const file of this.#files.values()) {
+      for (let slash = file.path.lastIndexOf('/'); slash > 0; slash = file.path.lastIndexOf('/', slash - 1)) {
+        const twin = this.#files.get(file.path.slice(0, slash));
+        if (!twin) continue;
+        this.findings.push({
+          rule: 'path',
+          severity: 'error',
+          construct: file.owner,
+          file: file.path,
+          what: `${twin.path} is planned as a file by ${twin.owner}, and as the folder of this file`,
+          mend: 'give one of them another path',
+        });
       }
     }
   }

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { nearest } from '../kubernetes/nearest.ts';
+import { nearest } from './nearest.ts';
 import { DEEPEST_JSON } from './closed-object.ts';
 import { allowedBy, descriptionsAt, fieldNames, type JsonSchema, wordsOf } from './json-schema.ts';
 import type { SchemaProblem } from './kind.ts';

@@ -37,15 +37,21 @@ const shortest = 7;
 /** Whether a text is, or contains, what looks like a credential. */
 export const looksLikeSecret = (text: string): boolean => text.length >= shortest && (issuedShapes.some((shape) => shape.test(text)) || looksRandom(text));
 
-/** At least as many characters, and as many changes between upper case, lower case and digit a step, before a run counts as random. */
-const mixedCase = { characters: 16, changesPerStep: 0.45 };
-const singleCase = { characters: 24, changesPerStep: 0.3 };
+/**
+ * At least as many characters, and as many changes between upper case, lower case and digit a step, before a run counts as random.
+ * Random letters and digits change at 0.62 of the steps, hexadecimal digits at 0.47, words in camel case below 0.4.
+ */
+const mixedCase = [
+  { characters: 16, changesPerStep: 0.45 },
+  { characters: 24, changesPerStep: 0.36 },
+] as const;
+const singleCase = { characters: 24, changesPerStep: 0.22 } as const;
 
 /** Disk ids hold long serial numbers in hexadecimal; digests, EUI-64 and WWN have what they are in front. */
 const diskPath = /^["'({[]*\/dev\/disk(?:id)?\//;
 const knownNumber = /(?:sha(?:1|224|256|384|512):|0x|eui\.)[0-9a-f]+/gi;
 
-const looksRandom = (text: string): boolean => text.length >= mixedCase.characters && text.split(/\s+/).some(hasRandomRun);
+const looksRandom = (text: string): boolean => text.length >= mixedCase[0].characters && text.split(/\s+/).some(hasRandomRun);
 
 const hasRandomRun = (word: string): boolean => {
   const isSerialNumber = diskPath.test(word);
@@ -55,11 +61,13 @@ const hasRandomRun = (word: string): boolean => {
 
 const isRandom = (part: string, isSerialNumber: boolean): boolean => {
   const runs = part.split(/[^A-Za-z0-9]+/);
-  const mixed = runs.filter((run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run) && changesPerStep(run) >= mixedCase.changesPerStep);
-  if (mixed.reduce((characters, run) => characters + run.length, 0) >= mixedCase.characters) return true;
+  if (mixedCase.some((limit) => charactersInMixedRuns(runs, limit.changesPerStep) >= limit.characters)) return true;
   if (isSerialNumber) return false;
   return runs.some((run) => run.length >= singleCase.characters && /^(?:[a-z0-9]+|[A-F0-9]+)$/.test(run) && changesPerStep(run) >= singleCase.changesPerStep);
 };
+
+const charactersInMixedRuns = (runs: readonly string[], atLeast: number): number =>
+  runs.reduce((sum, run) => (/[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run) && changesPerStep(run) >= atLeast ? sum + run.length : sum), 0);
 
 const classOf = (character: string): 'digit' | 'upper' | 'lower' => (character <= '9' ? 'digit' : character <= 'Z' ? 'upper' : 'lower');
 

@@ -9,14 +9,37 @@ interface Supported {
   readonly source: string;
 }
 
+/** What one release of K3s consists of. */
+interface K3sFacts {
+  readonly kubernetes: KubernetesMinor;
+  readonly helmController: string;
+  readonly etcd: string;
+  /** Tags of the images that it deploys by itself, by their name at docker.io/rancher. */
+  readonly imageTags: Readonly<Record<string, string>>;
+}
+
+/** What K3s deploys by itself, as the notes of its releases v1.35.6+k3s1 and v1.36.2+k3s1 list it. */
+const packagedInJune2026 = {
+  'local-path-provisioner': 'v0.0.36',
+  'mirrored-coredns-coredns': '1.14.4',
+  'mirrored-library-traefik': '3.7.4',
+  'mirrored-metrics-server': 'v0.8.1',
+} as const;
+
 /**
  * Every version that a site may choose, with what is known of it. A version that is not here was not looked at by anybody.
  */
 export const catalogue = {
   k3s: {
-    'v1.35.6+k3s1': { kubernetes: '1.35', helmController: '0.17.1', etcd: '3.6' },
-    'v1.35.8+k3s1': { kubernetes: '1.35', helmController: '0.17.7', etcd: '3.6' },
-    'v1.36.2+k3s1': { kubernetes: '1.36', helmController: '0.17.1', etcd: '3.6' },
+    'v1.35.6+k3s1': { kubernetes: '1.35', helmController: '0.17.1', etcd: '3.6', imageTags: packagedInJune2026 },
+    'v1.35.8+k3s1': {
+      kubernetes: '1.35',
+      helmController: '0.17.7',
+      etcd: '3.6',
+      // That of metrics-server was not found, so whoever deploys it is told that its image is not pinned.
+      imageTags: { 'local-path-provisioner': 'v0.0.36', 'mirrored-coredns-coredns': '1.14.6', 'mirrored-library-traefik': '3.7.8' },
+    },
+    'v1.36.2+k3s1': { kubernetes: '1.36', helmController: '0.17.1', etcd: '3.6', imageTags: packagedInJune2026 },
   },
   calico: {
     'v3.32.1': { operator: 'v1.42.3', kubernetes: ['1.34', '1.35', '1.36'], source: 'Calico 3.32 system requirements' },
@@ -33,7 +56,7 @@ export const catalogue = {
     '2026.1': { kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
   },
 } as const satisfies {
-  readonly k3s: Readonly<Record<string, { readonly kubernetes: KubernetesMinor; readonly helmController: string; readonly etcd: string }>>;
+  readonly k3s: Readonly<Record<string, K3sFacts>>;
   readonly calico: Readonly<Record<string, Supported & { readonly operator: string }>>;
   readonly kubeVip: Readonly<Record<string, { readonly clientGo: string; readonly source: string }>>;
   readonly argoCdChart: Readonly<Record<string, Supported & { readonly argoCd: string }>>;

@@ -1,7 +1,7 @@
 import { type Finding, hasErrors } from '../core/finding.ts';
 import { carriedNetworks } from './checks/addresses.ts';
 import { entriesOf, placesAt } from './facts-walk.ts';
-import { insertAddresses, type NewAddress } from './insert-addresses.ts';
+import { addressInsertions, type NewAddress, withInsertions } from './insert-addresses.ts';
 import { IpAddress } from './ip.ts';
 import { parseInventory } from './load.ts';
 import type { Positions } from './positions.ts';
@@ -31,10 +31,10 @@ export const allocateAddresses = (text: string, file: string): AllocationResult 
   const { findings } = parseInventory(text, file);
   const inTheWay = findings.filter(({ rule }) => rule !== missing);
   if (hasErrors(inTheWay)) return { text, allocated: [], findings: inTheWay };
-  const { facts, positions } = readYaml(text, file);
+  const { facts, root, positions } = readYaml(text, file);
   const { allocated, exhausted } = allocations(facts as unknown as InventoryFacts);
   if (exhausted.length > 0) return { text, allocated: [], findings: [...inTheWay, ...exhausted.map((each) => exhaustedFinding(each, positions))] };
-  const result = allocated.length === 0 ? text : insertAddresses(text, allocated);
+  const result = allocated.length === 0 ? text : withInsertions(text, addressInsertions(text, root!, allocated));
   return { text: result, allocated, findings: parseInventory(result, file).findings };
 };
 

@@ -1,5 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
-import { entry } from './positions.ts';
+import { entry, type MappingNode, type YamlNode } from './yaml-nodes.ts';
 
 /** An address that is to be written under a machine. */
 export interface NewAddress {
@@ -14,9 +13,15 @@ export interface Insertion {
   readonly text: string;
 }
 
-/** Writes addresses into the text of an inventory; everything that stands there stays, byte for byte. */
-export const insertAddresses = (text: string, addresses: readonly NewAddress[]): string => {
-  const insertions = addressInsertions(text, addresses).toSorted((a, b) => a.offset - b.offset);
+/** Where to insert what; the addresses of a machine are one insertion. In the order of the file. */
+export const addressInsertions = (text: string, root: YamlNode, addresses: readonly NewAddress[]): readonly Insertion[] => {
+  const machines = entry(root, 'machines')?.value;
+  const insertions = [...Map.groupBy(addresses, ({ machine }) => machine)].map(([machine, missing]) => insertionFor(text, entry(machines, machine)!.value as MappingNode, missing));
+  return insertions.toSorted((a, b) => a.offset - b.offset);
+};
+
+/** The text with the insertions; everything that stands there stays, byte for byte. */
+export const withInsertions = (text: string, insertions: readonly Insertion[]): string => {
   let result = '';
   let from = 0;
   for (const { offset, text: inserted } of insertions) {
@@ -26,61 +31,51 @@ export const insertAddresses = (text: string, addresses: readonly NewAddress[]):
   return result + text.slice(from);
 };
 
-/** Where to insert what; several addresses of a machine are one insertion. */
-export const addressInsertions = (text: string, addresses: readonly NewAddress[]): readonly Insertion[] => {
-  const lines = new LineCounter();
-  const machines = entry(parseDocument(text, { lineCounter: lines }).contents, 'machines')?.value;
-  const file: File = { text, newLine: text.includes('\r\n') ? '\r\n' : '\n', column: (node) => lines.linePos(node.range![0]).col - 1 };
-  const byMachine = Map.groupBy(addresses, ({ machine }) => machine);
-  return [...byMachine].map(([machine, missing]) => insertionFor(file, entry(machines, machine)!.value as YAMLMap, missing));
-};
-
-interface File {
-  readonly text: string;
-  readonly newLine: string;
-  /** Counted from 0. */
-  readonly column: (node: Node) => number;
-}
-
-const insertionFor = (file: File, machine: YAMLMap, missing: readonly NewAddress[]): Insertion => {
+const insertionFor = (text: string, machine: MappingNode, missing: readonly NewAddress[]): Insertion => {
   const pairs = missing.map(({ network, address }) => `${network}: ${quotedIfNeeded(address)}`);
-  const addresses = entry(machine, 'addresses');
-  if (isMap(addresses?.value) && addresses.value.flow) return insideBraces(addresses.value, pairs);
-  if (isMap(addresses?.value)) return below(file, addresses.value, file.column(firstKey(addresses.value)), pairs);
-  if (machine.flow) return insideBraces(machine, [`addresses: { ${pairs.join(', ')} }`]);
-  const column = file.column(firstKey(machine));
-  return below(file, machine, column, ['addresses:', ...pairs.map((pair) => `  ${pair}`)]);
+  const addresses = entry(machine, 'addresses')?.value;
+  if (addresses?.type === 'mapping') return addresses.isFlow ? insideBraces(text, addresses, pairs) : below(text, addresses, pairs);
+  if (machine.isFlow) return insideBraces(text, machine, [`addresses: { ${pairs.join(', ')} }`]);
+  return below(text, machine, ['addresses:', ...pairs.map((pair) => `  ${pair}`)]);
 };
 
-/** An IPv6 address may end in a colon, which YAML would take for a key. */
+/** An IPv6 address may start or end in a colon, which YAML would take for that of a key. */
 const quotedIfNeeded = (address: string): string => (address.endsWith(':') || address.startsWith(':') ? `'${address}'` : address);
 
-const firstKey = (map: YAMLMap): Node => (map.items[0] as Pair<Node>).key;
-
-const insideBraces = (map: YAMLMap, pairs: readonly string[]): Insertion => {
-  const last = map.items.at(-1) as Pair<Node, Node | null> | undefined;
-  if (!last) return { offset: map.range![0] + 1, text: ` ${pairs.join(', ')} ` };
-  return { offset: endOf(last.value ?? last.key, last.key), text: `, ${pairs.join(', ')}` };
+const insideBraces = (text: string, map: MappingNode, pairs: readonly string[]): Insertion => {
+  const last = map.pairs.at(-1);
+  return last ? { offset: endOf(text, last.value, last.key), text: `, ${pairs.join(', ')}` } : { offset: map.start + 1, text: ` ${pairs.join(', ')} ` };
 };
 
-/** Lines after the last line of a block mapping, comments behind the mapping left behind. */
-const below = (file: File, map: YAMLMap, column: number, linesToAdd: readonly string[]): Insertion => {
-  const last = map.items.at(-1) as Pair<Node, Node | null>;
-  const end = endOf(last.value, last.key);
-  const indented = linesToAdd.map((line) => ' '.repeat(column) + line);
-  const isAtLineStart = file.text[end - 1] === '\n';
-  const lineEnd = isAtLineStart ? end - 1 : file.text.indexOf('\n', end);
-  if (lineEnd < 0) return { offset: file.text.length, text: file.newLine + indented.join(file.newLine) };
-  return { offset: lineEnd + 1, text: indented.map((line) => line + file.newLine).join('') };
+/** Lines after the last line of a block mapping; comments behind the mapping stay behind. */
+const below = (text: string, map: MappingNode, lines: readonly string[]): Insertion => {
+  const last = map.pairs.at(-1)!;
+  const indentation = ' '.repeat(map.start - (text.lastIndexOf('\n', map.start - 1) + 1));
+  const indented = lines.map((line) => indentation + line);
+  const end = endOf(text, last.value, last.key);
+  const lineEnd = text[end - 1] === '\n' ? end - 1 : text.indexOf('\n', end);
+  const newLine = text.includes('\r\n') ? '\r\n' : '\n';
+  if (lineEnd < 0) return { offset: text.length, text: newLine + indented.join(newLine) };
+  return { offset: lineEnd + 1, text: indented.map((line) => line + newLine).join('') };
 };
+
+/** What may stand between the last item and the closing bracket. */
+const upToBracket = /(?:[\s,]|(?<=\s)#[^\n]*)*[}\]]/y;
 
 /** The character after the last one of a value, without comments behind it. */
-const endOf = (value: Node | null, key: Node): number => {
-  if ((isMap(value) || isSeq(value)) && !value.flow && value.items.length > 0) {
-    const last = value.items.at(-1) as Pair<Node, Node | null> | Node;
-    return 'key' in last && 'value' in last && !isScalar(last) ? endOf(last.value as Node | null, last.key as Node) : endOf(last as Node, key);
-  }
+const endOf = (text: string, value: YamlNode, key: YamlNode): number => {
   // A value that is left out has no place of its own.
-  if (value === null || (isScalar(value) && value.value === null && value.source === '')) return key.range![1];
-  return value.range![1];
+  if (value.type === 'scalar' && value.isLeftOut) return key.type === 'scalar' ? text.indexOf(':', key.end) + 1 : key.start;
+  if (value.type === 'scalar' || value.type === 'alias') return value.end;
+  const end = endOfLastItem(text, value);
+  if (!value.isFlow) return end;
+  upToBracket.lastIndex = end;
+  upToBracket.test(text);
+  return upToBracket.lastIndex;
+};
+
+const endOfLastItem = (text: string, value: Exclude<YamlNode, { readonly type: 'scalar' | 'alias' }>): number => {
+  if (value.type === 'sequence') return value.items.length === 0 ? value.start + 1 : endOf(text, value.items.at(-1)!, value.items.at(-1)!);
+  const last = value.pairs.at(-1);
+  return last ? endOf(text, last.value, last.key) : value.start + 1;
 };

@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import { looksLikeSecret } from '../core/secret-shape.ts';
-import { nearest } from '../kubernetes/nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import { listed, say } from './problem.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { looksLikeSecret } from '../core/secret-shape.ts';
-import { nearest } from '../kubernetes/nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import { type Path, type Problem, say } from './problem.ts';
 import { type InventoryFacts, inventorySchema, type PartialFacts } from './schema.ts';
 

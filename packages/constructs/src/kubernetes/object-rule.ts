@@ -1,4 +1,4 @@
-import type { Members } from './plain-object.ts';
+import type { Members } from '../core/plain-object.ts';
 
 /** Notes a problem at a path below the object, e.g. `template.metadata.labels.app`; the empty path is the object itself. */
 export type Report = (path: string, what: string, allowed: string) => void;

@@ -1,6 +1,6 @@
 import { memberPath } from './field-path.ts';
 import type { ObjectRule, Report } from './object-rule.ts';
-import { isPlainObject, listAt, type Members, noMembers, objectAt } from './plain-object.ts';
+import { isPlainObject, listAt, type Members, noMembers, objectAt } from '../core/plain-object.ts';
 import { quantity } from './quantity.ts';
 
 /** A controller finds its Pods by labels that it gives them itself. https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector */

@@ -18,11 +18,12 @@ const multipliers: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-const form = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
+/** Number, exponent, suffix; no part of the pattern can match a text in two ways, so it takes time that grows with the length only. */
+export const quantityForm = /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:([eE][+-]?[0-9]+)|([numkMGTPE]|[KMGTPE]i))?$/;
 
 /** The number that a quantity stands for (bytes, cores), or `undefined` when it is none. */
 export const quantity = (text: string | number): number | undefined => {
-  const match = form.exec(String(text));
+  const match = quantityForm.exec(String(text));
   if (!match) return undefined;
   return match[2] === undefined ? Number(match[1]) * multipliers[match[3] ?? '']! : Number(match[1]! + match[2]);
 };

@@ -1,3 +1,5 @@
+import { quantityForm } from './quantity.ts';
+
 /** A type of the generated table that is not an object. */
 export interface Scalar {
   accepts(value: unknown): boolean;
@@ -12,9 +14,6 @@ export interface Scalar {
 const isInteger = (value: unknown, minimum: number, maximum: number): boolean =>
   Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum;
 const isInt32 = (value: unknown): boolean => isInteger(value, -2_147_483_648, 2_147_483_647);
-
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const quantityText = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$/;
 
 /** RFC 3339 with a zone, as Go reads it. */
 const dateTimeText = /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
@@ -41,7 +40,7 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   int64: { accepts: (value) => isInteger(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), allowed: 'an integer', printable: true, text: false },
   intOrString: { accepts: (value) => typeof value === 'string' || isInt32(value), allowed: 'an integer or a string', printable: true, text: true },
   quantity: {
-    accepts: (value) => (typeof value === 'string' ? quantityText.test(value) : Number.isFinite(value)),
+    accepts: (value) => (typeof value === 'string' ? quantityForm.test(value) : Number.isFinite(value)),
     allowed: 'a quantity: a number with a suffix among m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, e.g. "500m" or "2Gi"',
     printable: true,
     text: true,

@@ -84,6 +84,7 @@ describe('a value that does not fit is told in sentences', () => {
     ['a list for free JSON', { values: [] }, 'values is a list. Allowed: an object'],
     ['a function in free JSON', { values: { deep: [() => 1] } }, 'values.deep[0] is a function, which JSON cannot hold'],
     ['an instance in free JSON', { values: { since: new Date(0) } }, 'values.since is an instance of Date, which JSON cannot hold'],
+    ['a hole in a list of free JSON', { values: { deep: [1, undefined] } }, 'values.deep[1] is missing. Allowed: what JSON can hold'],
     ['infinity in free JSON', { values: { limit: Number.POSITIVE_INFINITY } }, 'values.limit is Infinity, which JSON cannot hold'],
   ] as const)('%s', ([, fields, sentence]) => {
     expect(sentences(fields).join('\n').replaceAll('?. ', '? ')).toContain(sentence);
@@ -107,6 +108,12 @@ describe('a value that does not fit is told in sentences', () => {
     const values: Record<string, unknown> = {};
     values['self'] = values;
     expect(sentences({ values })).toEqual([expect.stringMatching(/^values(\.self){19} … is nested too deep, or contains itself\./)]);
+  });
+
+  it('for an object that contains itself several times, without walking for ever', () => {
+    const values: unknown[] = [];
+    values.push(values, values);
+    expect(sentences({ values: { values } })).toHaveLength(1);
   });
 
   it('without the values that may be secrets', () => {

@@ -4,7 +4,10 @@ import * as fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/json.ts';
+import { HostFile, type HostFileProps } from '../../src/core/host-file.ts';
+import { hostText } from '../../src/core/host-text.ts';
 import { plan } from '../../src/core/plan.ts';
+import { SecretRef } from '../../src/core/secret-reference.ts';
 import { ClusterRole, ConfigMap, Deployment, Secret } from '../../src/kubernetes/kinds.ts';
 import { bareSite, runBook, Sample } from '../fixtures/bare-site.ts';
 
@@ -131,6 +134,65 @@ describe('planning', () => {
     };
     const expected = build(names);
     fc.assert(fc.property(fc.shuffledSubarray(names, { minLength: 5 }), (order) => build(order) === expected), { numRuns: 30 });
+  });
+});
+
+describe('files of a host', () => {
+  const host = (site: ReturnType<typeof bareSite>) => site.host({ name: 'node-1' } as never);
+  const file = (site: ReturnType<typeof bareSite>, id: string, path: string, more: Partial<HostFileProps> = {}) =>
+    new HostFile(host(site), id, { host: host(site), path, content: hostText`x\n`, apply: 'none', ...more });
+
+  it('are planned at their path below the host', () => {
+    const site = bareSite();
+    file(site, 'a', '/etc/frr/frr.conf');
+    expect([...plan(site).files.keys()]).toEqual(['hosts/node-1/etc/frr/frr.conf']);
+  });
+
+  it('cannot be planned twice', () => {
+    const site = bareSite();
+    file(site, 'a', '/etc/motd');
+    file(site, 'b', '/etc/motd');
+    expect(plan(site).findings).toMatchObject([{ rule: 'path', construct: 'bare/hosts/node-1/b', what: 'hosts/node-1/etc/motd is planned here and by bare/hosts/node-1/a' }]);
+  });
+
+  it('cannot be a file and a folder at once', () => {
+    const site = bareSite();
+    file(site, 'a', '/etc/x');
+    file(site, 'b', '/etc/x/y/z');
+    expect(plan(site).findings).toMatchObject([{ rule: 'path', construct: 'bare/hosts/node-1/b', what: expect.stringContaining('hosts/node-1/etc/x is planned as a file by bare/hosts/node-1/a') }]);
+  });
+
+  it.each(['etc/motd', '/etc/../shadow', '/etc//motd', '/etc/', '/', '/etc/a\nb', '/etc/./a', '/etc/\ud800'])('refuse the path %j', (path) => {
+    const site = bareSite();
+    file(site, 'a', path);
+    expect(plan(site).findings).toMatchObject([{ rule: 'host-file', what: expect.stringContaining('is not absolute and plain') }]);
+  });
+
+  it.each([
+    ['644', undefined],
+    ['0999', undefined],
+    ['0644', 'secret'],
+    ['0660', 'secret'],
+    ['0604', 'secret'],
+  ])('refuse the mode %s%s', (mode, secret) => {
+    const site = bareSite();
+    const token = new SecretRef({ path: 'a', key: 'b', owner: 'c', origin: 'imported', rotation: 'on-incident' });
+    file(site, 'a', '/etc/a', { mode, content: secret ? hostText`${token}` : hostText`x` });
+    expect(plan(site).findings).toMatchObject([{ rule: 'host-file', what: expect.stringContaining(mode) }]);
+  });
+
+  it('are closed to others by themselves when they hold a secret', () => {
+    const site = bareSite();
+    const token = new SecretRef({ path: 'a', key: 'b', owner: 'c', origin: 'imported', rotation: 'on-incident' });
+    expect(file(site, 'a', '/etc/a', { content: hostText`${token}` }).mode).toBe('0600');
+    expect(plan(site).findings).toEqual([]);
+  });
+
+  it('refuse a secret that only a living cluster could generate', () => {
+    const site = bareSite();
+    const token = new SecretRef({ path: 'a', key: 'b', owner: 'c', origin: 'generated', rotation: 'on-incident' });
+    file(site, 'a', '/etc/a', { content: hostText`${token}` });
+    expect(plan(site).findings).toMatchObject([{ rule: 'secret-origin', allowed: "origin: 'imported'" }]);
   });
 });
 

@@ -16,8 +16,7 @@ describe('the interface of a machine on a network', () => {
 
   it('is undefined where no NIC carries the network', () => {
     const inventory = changedInventory((facts) => {
-      facts.networks.storage = { vlan: 30, prefix: '192.0.2.0/24', mtu: 1500 };
-      facts.networks.storage.prefix = '100.64.0.0/24';
+      facts.networks.storage = { vlan: 30, prefix: '100.64.0.0/24', mtu: 1500 };
     });
     expect(interfaceOn(inventory.machines.get('control-1'), inventory.networks.get('storage'))).toBeUndefined();
   });

@@ -8,7 +8,7 @@ export type ArgoCdPart = 'controller' | 'repoServer' | 'server' | 'redis';
 
 /**
  * Memory of Argo CD's parts. The controller holds every object of the cluster in memory: some 250 MiB for a few thousand objects; see
- * docs/decisions/0006-argo-cd-memory.md for what was and was not measured.
+ * docs/decisions/0006-memory-budgets.md for what was and was not measured.
  */
 export const budgets: Readonly<Record<ArgoCdProfile, Readonly<Record<ArgoCdPart, Budget>>>> = {
   tiny: {

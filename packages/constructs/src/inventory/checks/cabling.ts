@@ -77,7 +77,8 @@ const checkMtuOfSwitch = (nicEnd: CableEnd, portEnd: CableEnd, facts: PartialFac
 };
 
 const checkUncabled = (cabled: ReadonlySet<string>, facts: PartialFacts, report: Report): void => {
-  if (facts.cables === undefined || facts.cables.some((cable) => cable?.from === undefined || cable.to === undefined)) return;
+  // A cable of the wrong shape may be the one that is missed.
+  if (facts.cables === undefined || !facts.cables.every((cable) => isWhole(cable?.from) && isWhole(cable?.to))) return;
   for (const [machine, { nics }] of entriesOf(facts.machines)) {
     for (const [nic] of entriesOf(nics)) {
       if (cabled.has(`${machine} ${nic}`)) continue;
@@ -93,3 +94,5 @@ const checkUncabled = (cabled: ReadonlySet<string>, facts: PartialFacts, report:
     }
   }
 };
+
+const isWhole = (end: CableEnd = {}): boolean => end.nic !== undefined || end.port !== undefined || end.outside !== undefined;

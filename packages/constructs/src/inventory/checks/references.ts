@@ -1,5 +1,5 @@
 import { looksLikeSecret } from '../../core/secret-shape.ts';
-import { nearest } from '../../kubernetes/nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import { placesAt } from '../facts-walk.ts';
 import { listed, say } from '../problem.ts';
 import type { PartialFacts } from '../schema.ts';

@@ -39,7 +39,11 @@ export const auditPolicyFile = (): HostText =>
         ],
       },
       { level: 'None', userGroups: ['system:nodes', 'system:serviceaccounts:kube-system'], verbs: ['get', 'list', 'watch'] },
-      { level: 'None', users: ['system:apiserver', 'system:k3s-controller', 'system:kube-controller-manager', 'system:kube-scheduler'], verbs: ['get', 'list', 'watch'] },
+      {
+        level: 'None',
+        users: ['system:apiserver', 'system:k3s-controller', 'system:kube-controller-manager', 'system:kube-scheduler'],
+        verbs: ['get', 'list', 'watch'],
+      },
       { level: 'Metadata' },
     ],
   });
@@ -59,7 +63,14 @@ export const admissionFile = (): HostText =>
         configuration: {
           apiVersion: 'pod-security.admission.config.k8s.io/v1',
           kind: 'PodSecurityConfiguration',
-          defaults: { audit: 'restricted', 'audit-version': 'latest', enforce: 'baseline', 'enforce-version': 'latest', warn: 'baseline', 'warn-version': 'latest' },
+          defaults: {
+            audit: 'restricted',
+            'audit-version': 'latest',
+            enforce: 'baseline',
+            'enforce-version': 'latest',
+            warn: 'baseline',
+            'warn-version': 'latest',
+          },
           exemptions: { namespaces: ['kube-system'], runtimeClasses: [], usernames: [] },
         },
       },

@@ -19,7 +19,10 @@ export const acceptedNodes = ({ servers, agents = [], network }: Pick<K3sCluster
   const accept = (kind: NodeKind) => (machine: Machine) => {
     const before = seen.get(machine);
     seen.set(machine, before ?? kind);
-    const problem = before === undefined ? whyNot(machine, kind, network) : { what: `${machine.name} is listed as ${before} and as ${kind}`, mend: 'list each machine once: a server runs Pods too' };
+    const problem =
+      before === undefined
+        ? whyNot(machine, kind, network)
+        : { what: `${machine.name} is listed as ${before} and as ${kind}`, mend: 'list each machine once: a server runs Pods too' };
     if (problem) problems.push({ rule: 'k3s-node', ...problem });
     return !problem;
   };
@@ -27,7 +30,8 @@ export const acceptedNodes = ({ servers, agents = [], network }: Pick<K3sCluster
 };
 
 const whyNot = (machine: Machine, kind: NodeKind, network: Network): Omit<Problem, 'rule'> | undefined => {
-  if (machine.platform !== 'rocky-9') return { what: `${machine.name} runs ${machine.platform}`, allowed: 'rocky-9', mend: 'choose machines that run Rocky Linux' };
+  if (machine.platform !== 'rocky-9')
+    return { what: `${machine.name} runs ${machine.platform}`, allowed: 'rocky-9', mend: 'choose machines that run Rocky Linux' };
   const interfaceName = interfaceOn(machine, network);
   if (interfaceName === undefined || !machine.addresses.some((held) => held.network.name === network.name)) {
     return {
@@ -37,11 +41,18 @@ const whyNot = (machine: Machine, kind: NodeKind, network: Network): Omit<Proble
     };
   }
   if (interfaceName.length > longestInterfaceName) {
-    return { what: `the interface ${interfaceName} of ${machine.name} has ${interfaceName.length} characters`, allowed: `${longestInterfaceName} characters, as Linux keeps them`, mend: `carry ${network.name} untagged, or give the NIC a shorter name` };
+    return {
+      what: `the interface ${interfaceName} of ${machine.name} has ${interfaceName.length} characters`,
+      allowed: `${longestInterfaceName} characters, as Linux keeps them`,
+      mend: `carry ${network.name} untagged, or give the NIC a shorter name`,
+    };
   }
   const left = allocatableMebibytes(kind, machine.memoryMebibytes);
   if (left > 0) return undefined;
-  return { what: `${machine.name} has ${machine.memoryMebibytes} MiB of memory, and K3s and the system keep ${machine.memoryMebibytes - left} MiB of a ${kind} for themselves`, mend: 'choose a machine with more memory' };
+  return {
+    what: `${machine.name} has ${machine.memoryMebibytes} MiB of memory; as ${kind}, K3s and the system keep ${machine.memoryMebibytes - left} MiB for themselves`,
+    mend: 'choose a machine with more memory',
+  };
 };
 
 /** How many members may be lost before the rest is no majority. */
@@ -53,7 +64,10 @@ export const checkServerCount = (cluster: IConstruct, count: number, singleServe
     rule: 'k3s-server-count',
     what: `the cluster has ${count} ${count === 1 ? 'server' : 'servers'}; etcd decides by majority, so ${count < 3 ? 'the loss of one stops it' : `${count} survive no more losses than ${count - 1}`}`,
     allowed: '3, 5 or 7 servers; 1 with singleServer: true',
-    mend: count === 1 ? 'add two servers, or write singleServer: true where the outage is acceptable' : `use ${count < 3 ? 3 : `${count - 1} or ${count + 1}`} servers`,
+    mend:
+      count === 1
+        ? 'add two servers, or write singleServer: true where the outage is acceptable'
+        : `use ${count < 3 ? 3 : `${count - 1} or ${count + 1}`} servers`,
   });
 };
 
@@ -76,7 +90,11 @@ export const checkPlaces = (cluster: IConstruct, servers: readonly Machine[]): v
         what: `${together.length} of ${servers.length} servers share the ${place.name} ${name}: without it the API and etcd stop`,
         allowed: `at most ${spare(servers.length)} of ${servers.length} servers on one ${place.name}`,
         mend: `choose servers on other ${place.name}s`,
-        counterExample: [`the ${place.name} ${name} fails`, `${names} are gone`, `${servers.length - together.length} of ${servers.length} are left; etcd needs ${servers.length - spare(servers.length)}`],
+        counterExample: [
+          `the ${place.name} ${name} fails`,
+          `${names} are gone`,
+          `${servers.length - together.length} of ${servers.length} are left; etcd needs ${servers.length - spare(servers.length)}`,
+        ],
       });
     }
   }
@@ -133,10 +151,20 @@ export const checkSnapshots = (cluster: IConstruct, snapshots: EtcdSnapshots | u
   const { scheduleCron, retention } = snapshots;
   const fields = scheduleCron?.split(' ') ?? [];
   if (scheduleCron !== undefined && !(fields.length === 5 && fields.every((field) => cronField.test(field)))) {
-    report(cluster, { rule, what: `etcdSnapshots.scheduleCron ${JSON.stringify(scheduleCron)} is no schedule`, allowed: 'minute, hour, day, month and weekday as cron takes them, in digits', mend: 'write e.g. 15 2,14 * * *' });
+    report(cluster, {
+      rule,
+      what: `etcdSnapshots.scheduleCron ${JSON.stringify(scheduleCron)} is no schedule`,
+      allowed: 'minute, hour, day, month and weekday as cron takes them, in digits',
+      mend: 'write e.g. 15 2,14 * * *',
+    });
   }
   if (retention !== undefined && !(Number.isInteger(retention) && retention >= 1)) {
-    report(cluster, { rule, what: `etcdSnapshots.retention is ${retention}: no snapshot would be kept`, allowed: 'a whole number from 1', mend: 'keep a week or more' });
+    report(cluster, {
+      rule,
+      what: `etcdSnapshots.retention is ${retention}: no snapshot would be kept`,
+      allowed: 'a whole number from 1',
+      mend: 'keep a week or more',
+    });
   }
 };
 
@@ -145,7 +173,13 @@ const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-
 export const checkNames = (cluster: IConstruct, { clusterDomain, apiNames = [] }: K3sClusterProps): void => {
   const names = [...(clusterDomain === undefined ? [] : [['clusterDomain', clusterDomain] as const]), ...apiNames.map((name) => ['apiNames', name] as const)];
   for (const [prop, name] of names) {
-    if (!dnsName.test(name)) report(cluster, { rule: 'k3s-name', what: `${prop}: ${JSON.stringify(name)} is no DNS name`, allowed: 'labels of lower-case letters, digits and hyphens, with dots between', mend: 'write it as DNS has it, without a final dot' });
+    if (!dnsName.test(name))
+      report(cluster, {
+        rule: 'k3s-name',
+        what: `${prop}: ${JSON.stringify(name)} is no DNS name`,
+        allowed: 'labels of lower-case letters, digits and hyphens, with dots between',
+        mend: 'write it as DNS has it, without a final dot',
+      });
   }
 };
 

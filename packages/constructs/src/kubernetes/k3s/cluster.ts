@@ -63,7 +63,12 @@ export class K3sCluster extends UnitConstruct {
     const firstServer = accepted.servers.find((server) => server === props.firstServer) ?? accepted.servers[0];
     const url = `https://${urlHost(props.apiAddress.address)}:${apiPort}`;
     const forRunBook = (machines: readonly Machine[]): readonly RunBookNode[] =>
-      machines.map((machine) => ({ name: machine.name, address: String(machine.address(props.network)), labels: pairs(labels.get(machine)!), taints: taints.get(machine)!.map(taintText) }));
+      machines.map((machine) => ({
+        name: machine.name,
+        address: String(machine.address(props.network)),
+        labels: pairs(labels.get(machine)!),
+        taints: taints.get(machine)!.map(taintText),
+      }));
     super(scope, id, {
       ...props,
       runBook: k3sRunBook({
@@ -153,7 +158,13 @@ export class K3sCluster extends UnitConstruct {
     for (const server of this.servers) {
       const isFirst = server === this.firstServer;
       const options = serverOptions(common, this.#nodeFacts(server, secrets.token), isFirst ? { 'cluster-init': true } : { server: this.apiEndpoint.url });
-      new K3sNode(this, server.name, { ...shared, host: site.host(server), kind: 'server', options, ...(isFirst ? { apiAddresses: this.#apiAddressesBut(server) } : {}) });
+      new K3sNode(this, server.name, {
+        ...shared,
+        host: site.host(server),
+        kind: 'server',
+        options,
+        ...(isFirst ? { apiAddresses: this.#apiAddressesBut(server) } : {}),
+      });
     }
     for (const agent of this.agents) {
       const options = agentOptions(this.#nodeFacts(agent, secrets.agentToken), this.apiEndpoint.url);
@@ -183,7 +194,13 @@ export class K3sCluster extends UnitConstruct {
   }
 
   #nodeFacts(node: Machine, token: SecretRef): NodeFacts {
-    return { name: node.name, address: String(this.nodeAddress(node)), labels: pairs(this.#labels.get(node)!), taints: this.taintsOf(node).map(taintText), token };
+    return {
+      name: node.name,
+      address: String(this.nodeAddress(node)),
+      labels: pairs(this.#labels.get(node)!),
+      taints: this.taintsOf(node).map(taintText),
+      token,
+    };
   }
 
   /** Where the cluster would answer if it lived without that server. */

@@ -89,6 +89,10 @@ const nodeOptions = (node: NodeFacts): NodeOptions => ({
   token: node.token,
 });
 
-export const serverOptions = (common: CommonServerOptions, node: NodeFacts, membership: Membership): ServerOptions => ({ ...common, ...nodeOptions(node), ...membership });
+export const serverOptions = (common: CommonServerOptions, node: NodeFacts, membership: Membership): ServerOptions => ({
+  ...common,
+  ...nodeOptions(node),
+  ...membership,
+});
 
 export const agentOptions = (node: NodeFacts, server: string): AgentOptions => ({ ...nodeOptions(node), server });

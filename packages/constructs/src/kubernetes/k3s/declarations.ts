@@ -4,6 +4,7 @@ import { kubernetesNodes } from '../../contributions/kubernetes-nodes.ts';
 import { quorums } from '../../contributions/quorums.ts';
 import { secretUses } from '../../contributions/secrets.ts';
 import { workloads } from '../../contributions/workloads.ts';
+import { Site } from '../../core/site.ts';
 import type { K3sCluster } from './cluster.ts';
 import { packagedWorkloads } from './packaged-workloads.ts';
 import { portsOf } from './ports.ts';
@@ -14,7 +15,10 @@ import { serviceOf } from './service.ts';
 /** What the rest of the site must know of a cluster: its nodes and their ports, the Pods that K3s brings, who uses which secret. */
 export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, packaged: readonly PackagedComponent[], embeddedRegistry: boolean): void => {
   const { servers, agents, nodes } = cluster;
-  for (const [kind, machines] of [['server', servers], ['agent', agents]] as const) {
+  for (const [kind, machines] of [
+    ['server', servers],
+    ['agent', agents],
+  ] as const) {
     if (machines.length === 0) continue;
     for (const port of portsOf(kind, embeddedRegistry)) hostPorts.declare(cluster, { machines, ...port });
     hostGroups.declare(cluster, {
@@ -31,7 +35,7 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, package
   }
   for (const machine of nodes) kubernetesNodes.declare(cluster, { machine, labels: cluster.nodeLabelsOf(machine), taints: cluster.taintsOf(machine) });
   quorums.declare(cluster, { name: 'etcd', members: servers });
-  for (const workload of packagedWorkloads(packaged)) workloads.declare(cluster, workload);
+  for (const workload of packagedWorkloads(packaged, Site.of(cluster).versions.k3s.imageTags)) workloads.declare(cluster, workload);
   declareSecretUses(cluster, secrets);
 };
 

@@ -25,16 +25,23 @@ const settings = (memoryMebibytes: number): readonly KernelSetting[] => [
     },
   },
   { because: 'Packets of Pods pass through the node.', values: { 'net.ipv4.ip_forward': 1 } },
-  { because: 'Packets that cross a bridge meet the rules of Services and of network policies.', values: { 'net.bridge.bridge-nf-call-ip6tables': 1, 'net.bridge.bridge-nf-call-iptables': 1 } },
   {
-    because: 'Calico checks the sender on the interfaces of Pods itself and stops where the kernel is set to loose (2) for all; strict for all would drop packets that come in by another uplink.',
+    because: 'Packets that cross a bridge meet the rules of Services and of network policies.',
+    values: { 'net.bridge.bridge-nf-call-ip6tables': 1, 'net.bridge.bridge-nf-call-iptables': 1 },
+  },
+  {
+    because:
+      'Calico checks the sender on the interfaces of Pods itself and stops where the kernel is set to loose (2) for all; strict for all would drop packets that come in by another uplink.',
     values: { 'net.ipv4.conf.all.rp_filter': 0 },
   },
   {
     because: 'kube-proxy of K3s leaves the size to the host.',
     values: { 'net.netfilter.nf_conntrack_max': connectionsTracked.find((row) => memoryMebibytes <= row.upToMebibytes)!.entries },
   },
-  { because: 'Every container may watch files; the defaults are made for one desktop.', values: { 'fs.inotify.max_user_instances': 8192, 'fs.inotify.max_user_watches': 524_288 } },
+  {
+    because: 'Every container may watch files; the defaults are made for one desktop.',
+    values: { 'fs.inotify.max_user_instances': 8192, 'fs.inotify.max_user_watches': 524_288 },
+  },
 ];
 
 /** `/etc/sysctl.d/90-bastide-k3s.conf` for a machine of that size. */

@@ -54,7 +54,8 @@ const selfSettable: readonly RegExp[] = [
  * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
  */
 export const maySetItself = (key: string): boolean =>
-  !/^([^/]+\.)?(kubernetes|k8s)\.io\//.test(key) || (!/^([^/]+\.)?node-restriction\.kubernetes\.io\//.test(key) && selfSettable.some((allowed) => allowed.test(key)));
+  !/^([^/]+\.)?(kubernetes|k8s)\.io\//.test(key) ||
+  (!/^([^/]+\.)?node-restriction\.kubernetes\.io\//.test(key) && selfSettable.some((allowed) => allowed.test(key)));
 
 const labelName = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const labelPrefix = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;

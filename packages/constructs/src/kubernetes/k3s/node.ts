@@ -1,11 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import { type Apply, HostFile } from '../../core/host-file.ts';
 import type { Host } from '../../core/host.ts';
+import { type Apply, HostFile } from '../../core/host-file.ts';
 import { type HostText, hostYaml, type JsonWithSecrets } from '../../core/host-text.ts';
 import { admissionFile, admissionPath, auditPolicyFile, auditPolicyPath } from './api-server.ts';
-import { kubeletDropIn, kubeletFile } from './kubelet.ts';
 import { loadModulesAndSettings, modulesFile, sysctlFile } from './kernel.ts';
+import { kubeletDropIn, kubeletFile } from './kubelet.ts';
 import { networkManagerFile } from './network-manager.ts';
 import type { AgentOptions, ServerOptions } from './options.ts';
 import type { K3sProfile } from './profile.ts';

@@ -6,7 +6,6 @@ const onServersToo: readonly Toleration[] = [
   { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' },
 ];
 
-/** The tags of the images come with the release of K3s. */
 const packaged = (name: string, container: string, image: string, requests: Resources, limits: Resources): Workload => ({
   kind: 'Deployment',
   namespace: 'kube-system',
@@ -28,5 +27,18 @@ const byComponent: Readonly<Record<PackagedComponent, Workload>> = {
   traefik: packaged('traefik', 'traefik', 'mirrored-library-traefik', {}, {}),
 };
 
-/** The Pods that K3s deploys by itself, with the requests and limits of the manifests that it carries. */
-export const packagedWorkloads = (components: readonly PackagedComponent[]): readonly Workload[] => [coreDns, ...components.map((component) => byComponent[component])];
+/**
+ * The Pods that K3s deploys by itself, with the requests and limits of the manifests that it carries.
+ *
+ * @param imageTags by image; they come with the release of K3s
+ */
+export const packagedWorkloads = (components: readonly PackagedComponent[], imageTags: Readonly<Record<string, string>> = {}): readonly Workload[] =>
+  [coreDns, ...components.map((component) => byComponent[component])].map((workload) => ({
+    ...workload,
+    containers: workload.containers.map((container) => ({ ...container, image: withTag(container.image, imageTags) })),
+  }));
+
+const withTag = (image: string, imageTags: Readonly<Record<string, string>>): string => {
+  const tag = imageTags[image.replace('docker.io/rancher/', '')];
+  return tag === undefined ? image : `${image}:${tag}`;
+};

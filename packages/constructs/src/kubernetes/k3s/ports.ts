@@ -34,7 +34,10 @@ const ofServers: readonly Port[] = [
 ];
 
 /** With the embedded registry every node serves images to the others. */
-const ofRegistry = (kind: NodeKind): readonly Port[] => [tcp(5001, `k3s-${kind} (embedded registry, peers)`), ...(kind === 'agent' ? [tcp(apiPort, 'k3s-agent (embedded registry)')] : [])];
+const ofRegistry = (kind: NodeKind): readonly Port[] => [
+  tcp(5001, `k3s-${kind} (embedded registry, peers)`),
+  ...(kind === 'agent' ? [tcp(apiPort, 'k3s-agent (embedded registry)')] : []),
+];
 
 export const portsOf = (kind: NodeKind, embeddedRegistry: boolean): readonly Port[] => [
   ...ofEveryNode(kind),

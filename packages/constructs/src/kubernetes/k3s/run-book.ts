@@ -27,18 +27,27 @@ export const k3sRunBook = (facts: RunBookFacts): RunBook => ({
   purpose: `Kubernetes of the site: ${facts.servers.length} servers with the API (${facts.api}) and etcd, ${facts.agents.length} agents. While the API is gone Pods run on, but nothing heals, moves or changes.`,
   checks: [
     { text: `On ${facts.firstServer}: every node is Ready.`, command: 'k3s kubectl get nodes -o wide' },
-    { text: 'On each server: its etcd is healthy.', command: facts.servers.map(({ name }) => `ssh ${name} curl --silent http://127.0.0.1:2381/health`).join('\n') },
+    {
+      text: 'On each server: its etcd is healthy.',
+      command: facts.servers.map(({ name }) => `ssh ${name} curl --silent http://127.0.0.1:2381/health`).join('\n'),
+    },
     {
       text: 'Every server votes: the second column is True.',
       command: `k3s kubectl get nodes -l node-role.kubernetes.io/etcd=true -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}'`,
     },
-    { text: `On ${facts.firstServer}: the newest snapshot is hours old, not days${facts.store ? `, and lies in ${facts.store.bucket} at ${facts.store.endpoint} too` : ''}.`, command: 'k3s etcd-snapshot list' },
+    {
+      text: `On ${facts.firstServer}: the newest snapshot is hours old, not days${facts.store ? `, and lies in ${facts.store.bucket} at ${facts.store.endpoint} too` : ''}.`,
+      command: 'k3s etcd-snapshot list',
+    },
   ],
   failures: [
     {
       symptom: 'A server does not come back',
       steps: [
-        { text: 'On that server: read why. The other servers go on while they are a majority.', command: 'journalctl --unit k3s --since -15min --no-pager | tail -50' },
+        {
+          text: 'On that server: read why. The other servers go on while they are a majority.',
+          command: 'journalctl --unit k3s --since -15min --no-pager | tail -50',
+        },
         { text: 'Where its clock is wrong, K3s waits for chronyd, and certificates look expired.', command: 'chronyc tracking' },
       ],
     },
@@ -48,7 +57,9 @@ export const k3sRunBook = (facts: RunBookFacts): RunBook => ({
     {
       symptom: 'The token of the agents has leaked',
       steps: [
-        { text: `Write a new value for ${facts.agentToken} into the Ansible Vault file and apply it to the servers, one after the other: until all have it, agents that restart may be refused.` },
+        {
+          text: `Write a new value for ${facts.agentToken} into the Ansible Vault file and apply it to the servers, one after the other: until all have it, agents that restart may be refused.`,
+        },
         { text: 'Apply it to the agents. Nodes that run have certificates of their own and are not harmed.' },
       ],
     },
@@ -59,11 +70,21 @@ export const k3sRunBook = (facts: RunBookFacts): RunBook => ({
 const replaceServer = ({ servers, firstServer, api }: RunBookFacts): readonly RunBookStep[] => {
   const example = servers.at(-1)?.name ?? firstServer;
   return [
-    { text: `One at a time, and only while every other server votes. Servers: ${servers.map(({ name, address }) => `${name} ${address}`).join(', ')}. The commands are for ${example}.` },
-    { text: `Is it ${firstServer}, the first server? Then name another one as firstServer of the K3sCluster in the site and apply that to all servers before anything else: on an empty disk it would start a second cluster (its guard refuses to).` },
-    { text: 'On another server: let its Pods go, and let etcd forget it; deleting the node removes its member.', command: `k3s kubectl drain ${example} --ignore-daemonsets --delete-emptydir-data\nk3s kubectl delete node ${example}` },
+    {
+      text: `One at a time, and only while every other server votes. Servers: ${servers.map(({ name, address }) => `${name} ${address}`).join(', ')}. The commands are for ${example}.`,
+    },
+    {
+      text: `Is it ${firstServer}, the first server? Then name another one as firstServer of the K3sCluster in the site and apply that to all servers before anything else: on an empty disk it would start a second cluster (its guard refuses to).`,
+    },
+    {
+      text: 'On another server: let its Pods go, and let etcd forget it; deleting the node removes its member.',
+      command: `k3s kubectl drain ${example} --ignore-daemonsets --delete-emptydir-data\nk3s kubectl delete node ${example}`,
+    },
     { text: 'Set the machine up again and apply the site to it: it joins.' },
-    { text: 'Wait until it votes before the next one is touched.', command: `k3s kubectl --server ${api} get node ${example} -o jsonpath='{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}'` },
+    {
+      text: 'Wait until it votes before the next one is touched.',
+      command: `k3s kubectl --server ${api} get node ${example} -o jsonpath='{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}'`,
+    },
   ];
 };
 
@@ -71,37 +92,63 @@ const restore = ({ servers, firstServer, store, token }: RunBookFacts): readonly
   const others = servers.filter(({ name }) => name !== firstServer);
   const everywhere = (command: string, on: readonly RunBookNode[]): string => on.map(({ name }) => `ssh ${name} ${command}`).join('\n');
   return [
-    ...(others.length === 0 ? [] : [{ text: `It happens on ${firstServer}: the only one whose configuration names no server to join, which K3s demands for it. Is that machine gone? Name another firstServer in the site and apply that first.` }]),
+    ...(others.length === 0
+      ? []
+      : [
+          {
+            text: `It happens on ${firstServer}: the only one whose configuration names no server to join, which K3s demands for it. Is that machine gone? Name another firstServer in the site and apply that first.`,
+          },
+        ]),
     { text: `Choose the snapshot, on ${firstServer}. The value of ${token} must be the one of that day.`, command: 'k3s etcd-snapshot list' },
     { text: 'Stop K3s on every server. Pods run on.', command: everywhere('systemctl stop k3s', servers) },
     store
-      ? { text: `On ${firstServer}: restore from ${store.bucket}; NAME is the first column of the list. For a file on the disk add --etcd-s3=false and give the whole path.`, command: 'k3s server --cluster-reset --cluster-reset-restore-path=NAME' }
-      : { text: `On ${firstServer}: restore; NAME is the first column of the list.`, command: 'k3s server --cluster-reset --cluster-reset-restore-path=/var/lib/rancher/k3s/server/db/snapshots/NAME' },
+      ? {
+          text: `On ${firstServer}: restore from ${store.bucket}; NAME is the first column of the list. For a file on the disk add --etcd-s3=false and give the whole path.`,
+          command: 'k3s server --cluster-reset --cluster-reset-restore-path=NAME',
+        }
+      : {
+          text: `On ${firstServer}: restore; NAME is the first column of the list.`,
+          command: 'k3s server --cluster-reset --cluster-reset-restore-path=/var/lib/rancher/k3s/server/db/snapshots/NAME',
+        },
     { text: 'When it says that the membership was reset, start it there.', command: 'systemctl start k3s' },
     ...(others.length === 0
       ? []
       : [
-          { text: 'On the other servers: put the old data aside, then let them join one after the other.', command: everywhere(`mv ${etcdFolder.replace(/\/etcd$/, '')} /root/k3s-db-before-restore`, others) },
+          {
+            text: 'On the other servers: put the old data aside, then let them join one after the other.',
+            command: everywhere(`mv ${etcdFolder.replace(/\/etcd$/, '')} /root/k3s-db-before-restore`, others),
+          },
           { text: 'The next one only when the one before is Ready.', command: everywhere('systemctl start k3s', others) },
         ]),
-    { text: 'What was made after the snapshot is unknown to the cluster again: let Argo CD sync everything, and look for volumes that nothing claims.', command: 'k3s kubectl get persistentvolumes' },
+    {
+      text: 'What was made after the snapshot is unknown to the cluster again: let Argo CD sync everything, and look for volumes that nothing claims.',
+      command: 'k3s kubectl get persistentvolumes',
+    },
   ];
 };
 
 const rotateToken = ({ servers, firstServer, token }: RunBookFacts): readonly RunBookStep[] => [
-  { text: `On ${firstServer}: put the old and the new token into the environment without leaving them in the history, then rotate. The new one is a long random word.`, command: 'read -rs OLD && read -rs NEW\nk3s token rotate --token "$OLD" --new-token "$NEW"' },
+  {
+    text: `On ${firstServer}: put the old and the new token into the environment without leaving them in the history, then rotate. The new one is a long random word.`,
+    command: 'read -rs OLD && read -rs NEW\nk3s token rotate --token "$OLD" --new-token "$NEW"',
+  },
   { text: `Write the new value for ${token} into the Ansible Vault file and keep the old one beside it: snapshots from before need it.` },
   { text: `Apply it to the servers, one after the other: ${servers.map(({ name }) => name).join(', ')}.` },
   { text: 'Take a snapshot that belongs to the new token.', command: 'k3s etcd-snapshot save --name after-token-rotation' },
 ];
 
 const relabel = ({ servers, agents }: RunBookFacts): readonly RunBookStep[] => [
-  { text: 'K3s sets labels and taints when a node first registers, and never again. Set what the site says:', command: [...servers, ...agents].map(({ name, labels }) => `kubectl label node ${name} --overwrite ${labels.join(' ')}`).join('\n') },
+  {
+    text: 'K3s sets labels and taints when a node first registers, and never again. Set what the site says:',
+    command: [...servers, ...agents].map(({ name, labels }) => `kubectl label node ${name} --overwrite ${labels.join(' ')}`).join('\n'),
+  },
   ...taintCommands([...servers, ...agents]),
   { text: 'What the site does not say any more has to be taken away by hand: `kubectl label node NAME KEY-`, `kubectl taint node NAME KEY-`.' },
 ];
 
 const taintCommands = (nodes: readonly RunBookNode[]): readonly RunBookStep[] => {
   const tainted = nodes.filter(({ taints }) => taints.length > 0);
-  return tainted.length === 0 ? [] : [{ text: 'And the taints:', command: tainted.map(({ name, taints }) => `kubectl taint node ${name} --overwrite ${taints.join(' ')}`).join('\n') }];
+  return tainted.length === 0
+    ? []
+    : [{ text: 'And the taints:', command: tainted.map(({ name, taints }) => `kubectl taint node ${name} --overwrite ${taints.join(' ')}`).join('\n') }];
 };

@@ -36,7 +36,8 @@ export const serverDropIn = (): HostText => hostText`${common}${auditLog}`;
  *
  * @param apiAddresses where the cluster would answer: the virtual address, and every other server.
  */
-export const firstServerDropIn = (apiAddresses: readonly string[]): HostText => hostText`${common}${auditLog}ExecStartPre=${firstServerGuard} ${etcdFolder} ${apiAddresses.join(' ')}\n`;
+export const firstServerDropIn = (apiAddresses: readonly string[]): HostText =>
+  hostText`${common}${auditLog}ExecStartPre=${firstServerGuard} ${etcdFolder} ${apiAddresses.join(' ')}\n`;
 
 /**
  * Asks every address for the certificates of its cluster, which K3s gives to anybody; an answer means that a cluster lives.

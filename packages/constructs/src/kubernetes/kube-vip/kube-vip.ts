@@ -55,7 +55,12 @@ export class KubeVip extends UnitConstruct {
 
   #staticPod(server: Machine, pod: KubernetesObject): void {
     for (const { path, what, allowed } of Pod.schema.check(pod)) {
-      report(this, { rule: 'schema', what: `Pod kube-vip on ${server.name}: ${path}: ${what}`, ...(allowed === undefined ? {} : { allowed }), mend: 'mend the Pod of kube-vip in Bastide' });
+      report(this, {
+        rule: 'schema',
+        what: `Pod kube-vip on ${server.name}: ${path}: ${what}`,
+        ...(allowed === undefined ? {} : { allowed }),
+        mend: 'mend the Pod of kube-vip in Bastide',
+      });
     }
     new HostFile(this, server.name, {
       host: Site.of(this).host(server),

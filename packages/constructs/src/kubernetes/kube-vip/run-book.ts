@@ -10,8 +10,14 @@ export const kubeVipRunBook = ({ servers, network, address }: KubeVipProps, apiP
     title: 'API address (kube-vip)',
     purpose: `Holds ${virtual}:${apiPort} on one of ${servers.map(({ name }) => name).join(', ')}. While it is nowhere, kubectl, Argo CD and joining nodes fail; Pods that run go on, and nodes that have joined ask the servers directly.`,
     checks: [
-      { text: 'From any machine of the network: the API answers at its address.', command: `curl --insecure --silent https://${virtual}:${apiPort}/cacerts | head -1` },
-      { text: 'With a kubeconfig: who holds it. The time is not older than the seconds that the Lease lasts.', command: `kubectl -n kube-system get lease ${leaseName} -o jsonpath='{.spec.holderIdentity} {.spec.renewTime}{"\\n"}'` },
+      {
+        text: 'From any machine of the network: the API answers at its address.',
+        command: `curl --insecure --silent https://${virtual}:${apiPort}/cacerts | head -1`,
+      },
+      {
+        text: 'With a kubeconfig: who holds it. The time is not older than the seconds that the Lease lasts.',
+        command: `kubectl -n kube-system get lease ${leaseName} -o jsonpath='{.spec.holderIdentity} {.spec.renewTime}{"\\n"}'`,
+      },
       { text: `On the holder: the address is on its interface. Interfaces: ${interfaces}.`, command: `ip -brief -4 address show to ${virtual}` },
     ],
     failures: [
@@ -19,17 +25,32 @@ export const kubeVipRunBook = ({ servers, network, address }: KubeVipProps, apiP
         symptom: `${virtual} is nowhere`,
         steps: [
           { text: `Wait ${leaseSeconds.duration + leaseSeconds.retryPeriod} seconds: after the loss of a server it moves by itself.` },
-          { text: 'Ask each server for itself. If none answers, the API is down, not the address: see the run book of K3s.', command: servers.map(({ name }) => `ssh ${name} k3s kubectl get --raw /readyz`).join('\n') },
-          { text: 'On a server that is well: read what kube-vip says. The kubelet starts it from /var/lib/rancher/k3s/agent/pod-manifests/kube-vip.yaml once /etc/rancher/k3s/k3s.yaml is there.', command: 'k3s crictl logs --tail 50 "$(k3s crictl ps --all --quiet --name kube-vip | head -1)"' },
+          {
+            text: 'Ask each server for itself. If none answers, the API is down, not the address: see the run book of K3s.',
+            command: servers.map(({ name }) => `ssh ${name} k3s kubectl get --raw /readyz`).join('\n'),
+          },
+          {
+            text: 'On a server that is well: read what kube-vip says. The kubelet starts it from /var/lib/rancher/k3s/agent/pod-manifests/kube-vip.yaml once /etc/rancher/k3s/k3s.yaml is there.',
+            command: 'k3s crictl logs --tail 50 "$(k3s crictl ps --all --quiet --name kube-vip | head -1)"',
+          },
           { text: 'Start it again there: the kubelet makes a new one at once.', command: 'k3s crictl stop "$(k3s crictl ps --quiet --name kube-vip)"' },
         ],
       },
       {
         symptom: `${virtual} answers from two machines`,
         steps: [
-          { text: 'See which machines answer; two different hardware addresses mean that two hold it.', command: `arping -c 3 -w 5 -I ${(servers[0] && interfaceOn(servers[0], network)) ?? 'INTERFACE'} ${virtual}` },
-          { text: 'On the one that is not the holder of the Lease: take the address away, and start kube-vip again.', command: `ip address del ${virtual}/32 dev "$(ip -brief -4 address show to ${virtual} | cut -d' ' -f1 | cut -d@ -f1)"` },
-          { text: 'Where both hold a Lease of their own there are two clusters. Stop K3s on the machine that was set up last, and read the run book of K3s on joining it again.', command: 'systemctl stop k3s' },
+          {
+            text: 'See which machines answer; two different hardware addresses mean that two hold it.',
+            command: `arping -c 3 -w 5 -I ${(servers[0] && interfaceOn(servers[0], network)) ?? 'INTERFACE'} ${virtual}`,
+          },
+          {
+            text: 'On the one that is not the holder of the Lease: take the address away, and start kube-vip again.',
+            command: `ip address del ${virtual}/32 dev "$(ip -brief -4 address show to ${virtual} | cut -d' ' -f1 | cut -d@ -f1)"`,
+          },
+          {
+            text: 'Where both hold a Lease of their own there are two clusters. Stop K3s on the machine that was set up last, and read the run book of K3s on joining it again.',
+            command: 'systemctl stop k3s',
+          },
         ],
       },
     ],

@@ -91,7 +91,9 @@ describe('K3sCluster with minimal props', () => {
   });
 
   it('makes these files on the first server, and says what each change does', () => {
-    const files = [...minimal.files.values()].flatMap(({ path, content }) => (path.startsWith('hosts/control-1/') && content.type === 'host-file' ? [content.file] : []));
+    const files = [...minimal.files.values()].flatMap(({ path, content }) =>
+      path.startsWith('hosts/control-1/') && content.type === 'host-file' ? [content.file] : [],
+    );
     const restart = { restart: 'k3s.service' };
     const settings = { run: 'systemctl restart systemd-modules-load.service && sysctl --system' };
     expect(files.map(({ path, mode, apply }) => [path, mode, apply])).toEqual([
@@ -112,9 +114,24 @@ describe('K3sCluster with minimal props', () => {
   it('tells the rest of the site what it needs', () => {
     const cluster = new K3sCluster(smallSite(), 'k3s', minimalProps(smallSite()));
     const { servers } = cluster;
-    expect(cluster).toMatchObject({ k3sVersion: 'v1.35.8+k3s1', kubernetesVersion: '1.35', clusterDomain: 'cluster.local', packages: ['container-selinux', 'k3s-selinux'], agents: [] });
-    expect([cluster.clusterCidr, cluster.serviceCidr, cluster.clusterDns, cluster.nodeAddress(servers[1]!)].map(String)).toEqual(['10.42.0.0/16', '10.43.0.0/16', '10.43.0.10', '198.51.100.12']);
-    expect({ ...cluster.apiEndpoint, address: String(cluster.apiEndpoint.address) }).toEqual({ address: '198.51.100.10', port: 6443, url: 'https://198.51.100.10:6443' });
+    expect(cluster).toMatchObject({
+      k3sVersion: 'v1.35.8+k3s1',
+      kubernetesVersion: '1.35',
+      clusterDomain: 'cluster.local',
+      packages: ['container-selinux', 'k3s-selinux'],
+      agents: [],
+    });
+    expect([cluster.clusterCidr, cluster.serviceCidr, cluster.clusterDns, cluster.nodeAddress(servers[1]!)].map(String)).toEqual([
+      '10.42.0.0/16',
+      '10.43.0.0/16',
+      '10.43.0.10',
+      '198.51.100.12',
+    ]);
+    expect({ ...cluster.apiEndpoint, address: String(cluster.apiEndpoint.address) }).toEqual({
+      address: '198.51.100.10',
+      port: 6443,
+      url: 'https://198.51.100.10:6443',
+    });
     expect(cluster.nodes).toEqual(servers);
     expect(cluster.firstServer).toBe(servers[0]);
     expect(cluster.nodeLabelsOf(servers[0]!)).toEqual({
@@ -226,7 +243,11 @@ describe('what a K3sCluster declares', () => {
     const ports = declared(hostPorts, (site) => smallCluster(site, { embeddedRegistry: true }));
     const taken = ports.flatMap(({ machines, protocol, port }) => machines.map(({ name }) => `${name} ${protocol} ${port}`));
     expect(new Set(taken).size).toBe(taken.length);
-    const on = (machine: string): readonly number[] => ports.filter(({ machines }) => machines.some(({ name }) => name === machine)).map(({ port }) => port).sort((a, b) => a - b);
+    const on = (machine: string): readonly number[] =>
+      ports
+        .filter(({ machines }) => machines.some(({ name }) => name === machine))
+        .map(({ port }) => port)
+        .sort((a, b) => a - b);
     expect(on('control-1')).toEqual([2112, 2379, 2380, 2381, 2382, 5001, 6443, 6444, 10010, 10248, 10249, 10250, 10256, 10257, 10258, 10259]);
     expect(on('compute-1')).toEqual([5001, 6443, 6444, 10010, 10248, 10249, 10250, 10256]);
   });
@@ -244,7 +265,8 @@ describe('what a K3sCluster declares', () => {
   });
 
   it('is the Pods that K3s brings, by choice', () => {
-    const names = (props: Partial<K3sClusterProps>): readonly string[] => declared(workloads, (site) => smallCluster(site, props)).flatMap(({ name, source }) => (source === 'operator' ? [name] : []));
+    const names = (props: Partial<K3sClusterProps>): readonly string[] =>
+      declared(workloads, (site) => smallCluster(site, props)).flatMap(({ name, source }) => (source === 'operator' ? [name] : []));
     expect(names({})).toEqual(['coredns']);
     expect(names({ profile: 'standard' })).toEqual(['coredns', 'metrics-server']);
     expect(names({ packagedComponents: ['traefik', 'local-storage'] })).toEqual(['coredns', 'traefik', 'local-path-provisioner']);
@@ -256,6 +278,11 @@ describe('what a K3sCluster declares', () => {
       ['k3s_servers', 3, 'k3s.service'],
       ['k3s_agents', 2, 'k3s-agent.service'],
     ]);
-    expect(groups[0]!.variables).toMatchObject({ bastide_k3s_version: 'v1.35.8+k3s1', bastide_k3s_first_server: 'control-1', bastide_k3s_api: 'https://198.51.100.10:6443', bastide_k3s_packages: ['container-selinux', 'k3s-selinux'] });
+    expect(groups[0]!.variables).toMatchObject({
+      bastide_k3s_version: 'v1.35.8+k3s1',
+      bastide_k3s_first_server: 'control-1',
+      bastide_k3s_api: 'https://198.51.100.10:6443',
+      bastide_k3s_packages: ['container-selinux', 'k3s-selinux'],
+    });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/kubernetes/nearest.ts';
+import { nearest } from '../../src/core/nearest.ts';
 
 describe('the nearest name', () => {
   const names = ['containers', 'initContainers', 'imagePullPolicy', 'imagePullSecrets', 'nodeName', 'os'];

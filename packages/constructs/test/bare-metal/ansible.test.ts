@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Ansible } from '../../src/bare-metal/ansible/ansible.ts';
+import { Calico } from '../../src/calico/calico.ts';
+import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
+import { hostGroups } from '../../src/contributions/host-groups.ts';
+import { HostFile } from '../../src/core/host-file.ts';
+import { hostText } from '../../src/core/host-text.ts';
+import { plan } from '../../src/core/plan.ts';
+import { ArgoCd } from '../../src/delivery/argo-cd/argo-cd.ts';
+import { Sample } from '../fixtures/bare-site.ts';
+import { smallCluster } from '../fixtures/small-cluster.ts';
+import { importedSecret, smallSite } from '../fixtures/small-site.ts';
+
+const planned = (change: (site: ReturnType<typeof smallSite>) => void = () => {}) => {
+  const site = smallSite();
+  new Ansible(site, 'ansible', { user: 'operator' });
+  change(site);
+  const { files, findings } = plan(site);
+  const read = (path: string) => parse(files.get(`ansible/${path}`)!.bytes());
+  return { site, files, findings, read };
+};
+
+describe('the Ansible inventory', () => {
+  it('has every machine, grouped by role, rack, power feed and platform', () => {
+    const { read, findings } = planned();
+    expect(findings).toEqual([]);
+    const { children } = read('inventory.yml').all;
+    expect(Object.keys(children.machines.hosts)).toEqual(['compute-1', 'compute-2', 'control-1', 'control-2', 'control-3']);
+    expect(Object.keys(children.role_control.hosts)).toEqual(['control-1', 'control-2', 'control-3']);
+    expect(Object.keys(children.rack_shelf_a.hosts)).toContain('control-1');
+    expect(Object.keys(children.platform_rocky_9.hosts)).toContain('control-1');
+  });
+
+  it('keeps switches out of the machines', () => {
+    const { children } = planned().read('inventory.yml').all;
+    expect(children.switches.hosts['switch-1']).toMatchObject({ bastide_ports: 24, bastide_addresses: { management: '192.0.2.2' } });
+    expect(children.machines.hosts).not.toHaveProperty('switch-1');
+  });
+
+  it('lists the files of each machine with what must happen once they changed', () => {
+    const { read } = planned((site) => {
+      const host = site.host(site.inventory.machines.get('control-1'));
+      new HostFile(host, 'motd', { host, path: '/etc/motd', content: hostText`hello\n`, apply: 'none' });
+      new HostFile(host, 'secret', { host, path: '/etc/app.conf', content: hostText`password=${importedSecret('app')}\n`, apply: { restart: 'app.service' } });
+    });
+    expect(read('host_vars/control-1.yml').bastide_files).toEqual([
+      { source: 'hosts/control-1/etc/app.conf', path: '/etc/app.conf', mode: '0600', owner: 'root', group: 'root', apply: { restart: 'app.service' } },
+      { source: 'hosts/control-1/etc/motd', path: '/etc/motd', mode: '0644', owner: 'root', group: 'root', apply: {} },
+    ]);
+    expect(read('host_vars/control-2.yml').bastide_files).toEqual([]);
+    expect(read('group_vars/all/secrets.yml').bastide_vault_secrets).toEqual(['sites/small/k3s#app']);
+  });
+
+  it('says which Secrets are made before Argo CD runs, by the names of their values only', () => {
+    const { read } = planned((site) => {
+      bootstrapSecrets.declare(new Sample(site, 'a', { stages: 0 }), { namespace: 'argocd', name: 'repo', labels: { a: 'b' }, data: { username: 'reader', password: importedSecret('repo') } });
+    });
+    expect(read('group_vars/all/secrets.yml')).toEqual({
+      bastide_vault_secrets: ['sites/small/k3s#repo'],
+      bastide_bootstrap_secrets: [{ namespace: 'argocd', name: 'repo', labels: { a: 'b' }, data: { username: { value: 'reader' }, password: { vault: 'sites/small/k3s#repo' } } }],
+    });
+  });
+
+  it('has the groups that products declare, with their variables', () => {
+    const { read } = planned((site) => {
+      hostGroups.declare(new Sample(site, 'a', { stages: 0 }), { name: 'storage_nodes', machines: [site.inventory.machines.get('compute-2')], variables: { wipe: false } });
+    });
+    expect(read('inventory.yml').all.children.storage_nodes).toEqual({ hosts: { 'compute-2': {} } });
+    expect(read('group_vars/storage_nodes.yml')).toEqual({ wipe: false });
+  });
+
+  it('refuses a group name that Ansible would take for a pattern', () => {
+    const { findings } = planned((site) => {
+      hostGroups.declare(new Sample(site, 'a', { stages: 0 }), { name: 'storage-nodes', machines: [], variables: {} });
+    });
+    expect(findings).toMatchObject([{ rule: 'ansible', construct: 'small/a', what: 'the host group "storage-nodes" is no name for Ansible' }]);
+  });
+});
+
+describe('the bootstrap', () => {
+  const steps = () =>
+    planned((site) => {
+      const cluster = smallCluster(site);
+      const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: [], profile: 'tiny', autonomousSystem: 'small' });
+      new ArgoCd(site, 'argo-cd', { network, profile: 'tiny' });
+    });
+
+  it('applies every file of the phase once, and no other', () => {
+    const { read, files } = steps();
+    const applied = (read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[] }[]).flatMap(({ apply }) => apply);
+    const expected = [...files.values()].flatMap(({ content, path }) => (content.type === 'object' && content.component.phase === 'bootstrap' ? [path] : []));
+    expect([...applied].sort()).toEqual([...expected].sort());
+  });
+
+  it('waits for each API before anything is applied that stands on it', () => {
+    const { read, files } = steps();
+    const list = read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[]; wait_for_custom_resource_definitions: string[]; wait_for_api_services: string[] }[];
+    const stepOf = (kind: string) => list.findIndex(({ apply }) => apply.some((path) => path.includes(`/${kind}.`)));
+    const waitOf = (api: string) => list.findIndex((step) => [...step.wait_for_custom_resource_definitions, ...step.wait_for_api_services].includes(api));
+    expect(files.size).toBeGreaterThan(0);
+    for (const [api, kind] of [
+      ['installations.operator.tigera.io', 'Installation'],
+      ['apiservers.operator.tigera.io', 'APIServer'],
+      ['v3.projectcalico.org', 'BGPConfiguration'],
+      ['v3.projectcalico.org', 'FelixConfiguration'],
+      ['applications.argoproj.io', 'Application'],
+      ['appprojects.argoproj.io', 'AppProject'],
+    ] as const) {
+      expect(waitOf(api)).toBeGreaterThanOrEqual(0);
+      expect(waitOf(api)).toBeLessThan(stepOf(kind));
+    }
+  });
+
+  it('makes namespaces before what lives in them', () => {
+    const [first] = steps().read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[] }[];
+    const kinds = first!.apply.map((path) => /\/(\w+)[._][^/]*$/.exec(path)?.[1]);
+    expect(kinds.indexOf('HelmChart')).toBeGreaterThan(kinds.lastIndexOf('Namespace'));
+  });
+});

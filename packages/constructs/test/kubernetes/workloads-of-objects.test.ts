@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../src/core/kind.ts';
+import { mebibytes, millicores, quantity } from '../../src/kubernetes/quantity.ts';
+import { workloadOf } from '../../src/kubernetes/workloads-of-objects.ts';
+
+const pod = {
+  initContainers: [{ name: 'prepare', image: 'a:1', resources: { requests: { memory: '32Mi' }, limits: { memory: '64Mi' } } }],
+  containers: [{ name: 'main', image: 'b:2', resources: { requests: { memory: '1Gi', cpu: '0.5' }, limits: { memory: '2G' } } }],
+  nodeSelector: { role: 'control' },
+  tolerations: [{ key: 'a', operator: 'Exists' }],
+};
+const object = (kind: string, spec: object, annotations?: Record<string, string>) =>
+  ({ apiVersion: 'apps/v1', kind, metadata: { name: 'x', namespace: 'y', ...(annotations ? { annotations } : {}) }, spec }) as unknown as KubernetesObject;
+
+describe('the workload that an object is', () => {
+  it('is its Pods with what each container may use', () => {
+    expect(workloadOf(object('Deployment', { replicas: 3, template: { spec: pod } }))).toEqual({
+      kind: 'Deployment',
+      namespace: 'y',
+      name: 'x',
+      pods: { replicas: 3 },
+      nodeSelector: { role: 'control' },
+      tolerations: [{ key: 'a', operator: 'Exists' }],
+      hostNetwork: false,
+      containers: [
+        { name: 'prepare', image: 'a:1', requests: { memoryMebibytes: 32 }, limits: { memoryMebibytes: 64 }, init: true },
+        { name: 'main', image: 'b:2', requests: { memoryMebibytes: 1024, cpuMillicores: 500 }, limits: { memoryMebibytes: 2e9 / 2 ** 20 } },
+      ],
+      source: 'object',
+      priority: 'promised',
+    });
+  });
+
+  it.each([
+    ['StatefulSet', { template: { spec: pod } }, { replicas: 1 }],
+    ['DaemonSet', { template: { spec: pod } }, { perNode: true }],
+    ['Job', { parallelism: 4, template: { spec: pod } }, { replicas: 4 }],
+    ['CronJob', { jobTemplate: { spec: { template: { spec: pod } } } }, { replicas: 1 }],
+    ['Pod', pod, { replicas: 1 }],
+    ['Pod', { ...pod, nodeName: 'control-1' }, { onNode: 'control-1' }],
+  ])('counts the Pods of a %s', (kind, spec, pods) => {
+    expect(workloadOf(object(kind, spec))).toMatchObject({ kind, pods, containers: [{ name: 'prepare' }, { name: 'main' }] });
+  });
+
+  it('knows replicas that keep apart, and workloads that can be done without', () => {
+    const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }] } };
+    expect(workloadOf(object('Deployment', { template: { spec: { ...pod, affinity } } }, { 'bastide/priority': 'sheddable' }))).toMatchObject({ spread: 'host', priority: 'sheddable' });
+  });
+
+  it('is none where the object runs no Pods', () => {
+    expect(workloadOf(object('ConfigMap', {}))).toBeUndefined();
+  });
+});
+
+describe('a quantity', () => {
+  it.each([
+    ['128Mi', 128],
+    ['1Gi', 1024],
+    ['1048576', 1],
+    ['1e6', 1e6 / 2 ** 20],
+    ['1.5Gi', 1536],
+    ['1048576000m', 1000 * 1024 * 1024 / 1000 / 2 ** 20],
+  ])('%s is %d MiB', (text, expected) => {
+    expect(mebibytes(text)).toBeCloseTo(expected, 6);
+  });
+
+  it('of processors is read in thousandths', () => {
+    expect([millicores('100m'), millicores('2'), millicores(0.25)]).toEqual([100, 2000, 250]);
+  });
+
+  it('that is none has no number', () => {
+    for (const text of ['', 'Mi', '1 Gi', '1KiB', 'abc', '--1', '1e']) expect(quantity(text)).toBeUndefined();
+  });
+
+  it('is read in time that grows with its length only', () => {
+    fc.assert(fc.property(fc.nat(20_000), (length) => quantity(`${'1'.repeat(length)}x`) === undefined), { numRuns: 20 });
+  });
+});
