@@ -10,7 +10,7 @@ import {
   type ComponentProps,
   ConfigMap,
   Deployment,
-  Inventory,
+  type Inventory,
   type Kind,
   PodDisruptionBudget,
   Role,
@@ -24,7 +24,7 @@ import {
   Versions,
 } from '../src/index.ts';
 import type { SyntheticKind, SyntheticObject } from './synthetic-objects.ts';
-import { syntheticSite, type SyntheticStack } from './synthetic-site.ts';
+import { type SyntheticStack, syntheticSite } from './synthetic-site.ts';
 
 const kinds = {
   Application,
@@ -58,35 +58,30 @@ export const emptySite = (name: string): Site =>
 export const buildSite = (index: number): Site => {
   const site = emptySite(`site-${index}`);
   let after: Stack | undefined;
-  for (const stack of syntheticSite(index)) after = new Stack(site, stack.application, { stack, after, runBook });
+  for (const stack of syntheticSite(index)) {
+    const current = new Stack(site, stack.application, { after, runBook });
+    addProducts(site, current, stack);
+    after = current;
+  }
   return site;
 };
 
-interface StackProps {
-  readonly stack: SyntheticStack;
-  readonly after: Unit | undefined;
-  readonly runBook: RunBook;
-}
-
 class Stack extends UnitConstruct {
-  constructor(site: Site, id: string, props: StackProps) {
+  constructor(site: Site, id: string, props: { readonly after: Unit | undefined; readonly runBook: RunBook }) {
     super(site, id, props);
-    const products: Product[] = [];
-    for (const { id: product, namespace, objects, requires } of props.stack.components) {
-      products.push(
-        new Product(this, product, {
-          application: props.stack.application,
-          namespace: site.namespace(namespace, 'baseline'),
-          requires: requires.map((other) => products[other]!),
-          objects,
-        }),
-      );
-    }
   }
 }
 
+const addProducts = (site: Site, parent: Stack, { application, components }: SyntheticStack): void => {
+  const products: Product[] = [];
+  for (const { id, namespace, objects, requires } of components) {
+    const required = requires.map((other) => products[other]!);
+    products.push(new Product(parent, id, { application, namespace: site.namespace(namespace, 'baseline'), required, objects }));
+  }
+};
+
 interface ProductProps extends ComponentProps {
-  readonly requires: readonly Unit[];
+  readonly required: readonly Unit[];
   readonly objects: readonly SyntheticObject[];
 }
 

@@ -1,4 +1,4 @@
-import { type Contribution, type Finding, pathOf, type SitePlan, sourceOf, type Waiver, waivers } from '@bastide/constructs';
+import { type Contribution, type Finding, pathOf, type SitePlan, sourceOf, type Waiver, waivers, withoutSecrets } from '@bastide/constructs';
 import { policies } from './policies.ts';
 import { type Policy, policyInput } from './policy.ts';
 
@@ -29,7 +29,7 @@ export const check = (plan: SitePlan, all: readonly Policy[] = policies): readon
       mend: 'delete it',
     });
   }
-  return findings;
+  return findings.map(withoutSecrets);
 };
 
 const covers = (waived: string, construct: string): boolean => construct === waived || construct.startsWith(`${waived}/`);

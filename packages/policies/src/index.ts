@@ -1,4 +1,4 @@
 export { check } from './check.ts';
-export { policies, type PolicyId } from './policies.ts';
+export { type PolicyId, policies } from './policies.ts';
 export { definePolicy, type Policy, type PolicyInput, policyInput, type Violation } from './policy.ts';
 export { waive } from './waive.ts';

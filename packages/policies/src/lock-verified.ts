@@ -7,7 +7,9 @@ export const lockVerified = definePolicy({
   why: 'A chart or an image that changes under its version changes the cloud without a merge request.',
   severity: 'warning',
   *check({ site, workloads }) {
-    const charts = site.contributions.of(releases).filter(({ value }) => site.chartLock.chart(value.repository, value.chart, value.version)?.digest === 'unverified');
+    const charts = site.contributions
+      .of(releases)
+      .filter(({ value }) => site.chartLock.chart(value.repository, value.chart, value.version)?.digest === 'unverified');
     const images = new Set(workloads.flatMap(({ workload }) => workload.containers.map(({ image }) => image)).filter((image) => !image.includes('@')));
     const unread = [...images].filter((image) => (site.chartLock.image(image)?.digest ?? 'unverified') === 'unverified');
     if (charts.length + unread.length === 0) return;

@@ -13,7 +13,9 @@ export const mtuWithinPath = definePolicy({
       const links = [
         { link: `the network ${over.name}`, bytes: over.mtuBytes },
         ...[...site.inventory.machines].flatMap((machine) =>
-          machine.nics.filter((nic) => nic.untagged === over || nic.tagged.includes(over)).map((nic) => ({ link: `the NIC ${nic.name} of ${machine.name}`, bytes: nic.mtuBytes })),
+          machine.nics
+            .filter((nic) => nic.untagged === over || nic.tagged.includes(over))
+            .map((nic) => ({ link: `the NIC ${nic.name} of ${machine.name}`, bytes: nic.mtuBytes })),
         ),
         ...[...site.inventory.switches].map((each) => ({ link: `the switch ${each.name}`, bytes: each.mtuBytes })),
       ];
@@ -23,7 +25,11 @@ export const mtuWithinPath = definePolicy({
           what: `${name} sends packets of ${outer} bytes, and ${link} carries ${bytes}`,
           allowed: `an inner MTU of at most ${bytes - overheadBytes}`,
           mend: 'lower the MTU of the inner interface, or raise that of the link',
-          counterExample: [`inner packet: ${mtuBytes} bytes`, `with ${overheadBytes} bytes of ${name}: ${outer} bytes`, `${link}: ${bytes} bytes, so the packet is dropped`],
+          counterExample: [
+            `inner packet: ${mtuBytes} bytes`,
+            `with ${overheadBytes} bytes of ${name}: ${outer} bytes`,
+            `${link}: ${bytes} bytes, so the packet is dropped`,
+          ],
         };
       }
     }

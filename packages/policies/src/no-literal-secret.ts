@@ -1,4 +1,4 @@
-import { type KubernetesObject, looksLikeSecret } from '@bastide/constructs';
+import { type KubernetesObject, looksLikeSecret, type PlannedContent } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
 
 export const noLiteralSecret = definePolicy({
@@ -8,7 +8,7 @@ export const noLiteralSecret = definePolicy({
   severity: 'error',
   *check({ files }) {
     for (const { path, owner, content } of files) {
-      const places = content.type === 'object' ? secretsOfObject(content.object) : secretsOfText(content.type === 'host-file' ? content.file.content.planned() : content.text);
+      const places = [...(path.split('/').some(isSecret) ? ['the path'] : []), ...secretsOf(content)];
       for (const place of places) {
         yield {
           construct: owner,
@@ -22,43 +22,77 @@ export const noLiteralSecret = definePolicy({
   },
 });
 
+const secretsOf = (content: PlannedContent): Iterable<string> => {
+  if (content.type === 'object') return secretsOfObject(content.object);
+  return secretsOfText(content.type === 'host-file' ? content.file.content.planned() : content.text);
+};
+
+/** Keys and values recur thousands of times in a site, and a pattern takes microseconds; the bounds keep this below a few megabytes. */
+const remembered = (test: (text: string) => boolean): ((text: string) => boolean) => {
+  const answers = new Map<string, boolean>();
+  return (text) => {
+    if (text.length > longestRemembered) return test(text);
+    let answer = answers.get(text);
+    if (answer === undefined) {
+      if (answers.size === mostRemembered) answers.clear();
+      answers.set(text, (answer = test(text)));
+    }
+    return answer;
+  };
+};
+const longestRemembered = 64;
+const mostRemembered = 16_384;
+
+const isSecret = remembered(looksLikeSecret);
+
 /** Names whose value is a secret, at the end of a key in any spelling. */
 const secretName = /(^|[._-]|[a-z](?=[A-Z]))(password|passwd|passphrase|token|secret[._-]?key|access[._-]?key|api[._-]?key|private[._-]?key|client[._-]?secret)$/i;
+
+const announcesSecret = remembered((name) => secretName.test(name));
 
 /** What may stand behind such a name: nothing, a switch, a number, a hole, a variable that is filled elsewhere. */
 const harmless = /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}])$/;
 
 const secretsOfObject = function* (object: KubernetesObject): Generator<string> {
-  if (object.kind === 'Secret' && object.apiVersion === 'v1') {
-    for (const field of ['data', 'stringData']) {
-      for (const key of Object.keys((object[field] as Record<string, unknown> | undefined) ?? {})) yield `${field}.${key}`;
-    }
-    return;
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return yield* secretsOfValue(object, '', '');
+  const { data, stringData, ...rest } = object;
+  for (const [field, values] of Object.entries({ data, stringData })) {
+    for (const key of Object.keys((values as Record<string, unknown> | undefined) ?? {})) yield `${field}.${key}`;
   }
-  yield* secretsOfValue(object, '', '');
+  yield* secretsOfValue(rest, '', '');
 };
 
+/** @param name under which the value stands: its key, or beside it as in `{ name: DB_PASSWORD, value: … }` */
 const secretsOfValue = function* (value: unknown, path: string, name: string): Generator<string> {
   if (typeof value === 'string') {
     if (harmless.test(value.trim())) return;
-    if (secretName.test(name)) yield path;
+    if (announcesSecret(name)) yield path;
     else if (value.includes('\n')) for (const place of secretsOfText(value)) yield `${path}, ${place}`;
-    else if (looksLikeSecret(value)) yield path;
+    else if (isSecret(value)) yield path;
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* secretsOfValue(item, `${path}[${index}]`, name);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* secretsOfValue(item, path === '' ? key : `${path}.${key}`, key);
+    const { name: beside } = value as { readonly name?: unknown };
+    for (const [key, item] of Object.entries(value)) {
+      if (isSecret(key)) yield path === '' ? 'a key' : `a key of ${path}`;
+      else yield* secretsOfValue(item, path === '' ? key : `${path}.${key}`, key === 'value' && typeof beside === 'string' ? beside : key);
+    }
   }
 };
 
-const assignment = /^\s*(?:-\s+)?["']?([A-Za-z0-9._-]+)["']?\s*[:=]\s*(.*?)\s*$/;
+/** `key: value` or `key = value`; no blank behind the colon is no key but e.g. a URL. */
+const assignment = /^\s*(?:-\s+)?["']?([A-Za-z0-9._-]+)["']?\s*(?::(?=\s|$)|=)\s*(.*?)\s*$/;
 
 const secretsOfText = function* (text: string): Generator<string> {
   if (text.includes('PRIVATE KEY-----')) yield 'a PEM block';
+  /** What a line `value: …` gives a value to: the name, or the key, of the line above it. */
+  let above = '';
   for (const [index, line] of text.split('\n').entries()) {
-    const [, name = '', written = ''] = assignment.exec(line) ?? [];
+    const [, key = '', written = ''] = assignment.exec(line) ?? [];
     const value = written.replace(/^(["'])(.*)\1$/, '$2');
-    if (name !== '' && harmless.test(value)) continue;
-    if (secretName.test(name) || looksLikeSecret(name === '' ? line.trim() : value)) yield `line ${index + 1}${name === '' ? '' : ` (${name})`}`;
+    const name = key === 'value' ? above : key;
+    above = key === 'name' ? value : value === '' ? key : '';
+    if (isSecret(key === '' ? line.trim() : key)) yield `line ${index + 1}`;
+    else if (key !== '' && !harmless.test(value) && (announcesSecret(name) || isSecret(value))) yield `line ${index + 1} (${key})`;
   }
 };

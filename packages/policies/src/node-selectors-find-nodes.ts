@@ -18,12 +18,23 @@ export const nodeSelectorsFindNodes = definePolicy({
       }
       const labelled = nodes.filter(({ labels }) => Object.entries(workload.nodeSelector).every(([key, value]) => labels[key] === value));
       if (labelled.some((node) => admits(node, workload))) continue;
-      const selector = Object.entries(workload.nodeSelector).map(([key, value]) => `${key}=${value}`).join(',') || 'any node';
+      const selector =
+        Object.entries(workload.nodeSelector)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(',') || 'any node';
       yield {
         construct: from,
-        what: labelled.length === 0 ? `${place} asks for ${selector}, and no node has that` : `${place} asks for ${selector}, and every such node is tainted against it`,
+        what:
+          labelled.length === 0
+            ? `${place} asks for ${selector}, and no node has that`
+            : `${place} asks for ${selector}, and every such node is tainted against it`,
         mend: labelled.length === 0 ? 'correct the selector, or give the label to a node' : 'give the Pod a toleration, or take the taint off a node',
-        counterExample: labelled.slice(0, 3).map(({ machine, taints }) => `${machine.name}: ${taints.map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`).join(', ')}`),
+        counterExample: labelled
+          .slice(0, 3)
+          .map(
+            ({ machine, taints }) =>
+              `${machine.name}: ${taints.map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`).join(', ')}`,
+          ),
       };
     }
   },
@@ -36,6 +47,7 @@ const admits = (node: KubernetesNode, workload: Workload): boolean =>
       // Kubernetes gives DaemonSets and static Pods their own tolerations only for conditions, not for taints of the site.
       workload.tolerations.some(
         ({ key, operator = 'Equal', value, effect }) =>
-          (effect === undefined || effect === '' || effect === taint.effect) && (key === undefined ? operator === 'Exists' : key === taint.key && (operator === 'Exists' || value === taint.value)),
+          (effect === undefined || effect === '' || effect === taint.effect) &&
+          (key === undefined ? operator === 'Exists' : key === taint.key && (operator === 'Exists' || value === taint.value)),
       ),
   );

@@ -17,12 +17,20 @@ export const oddQuorums = definePolicy({
           what: `${value.name} has ${size} members`,
           allowed: 'an odd number',
           mend: `use ${size - 1 < 1 ? 1 : size - 1} or ${size + 1}`,
-          counterExample: [`a majority of ${size} is ${Math.floor(size / 2) + 1}`, `with ${size / 2} members lost nobody decides; ${Math.max(size - 1, 1)} members survive as many losses`],
+          counterExample: [
+            `a majority of ${size} is ${Math.floor(size / 2) + 1}`,
+            `with ${size / 2} members lost nobody decides; ${Math.max(size - 1, 1)} members survive as many losses`,
+          ],
         };
       }
       if (machines.size < size) {
         const twice = [...machines].filter((machine) => value.members.filter((member) => member === machine).length > 1);
-        yield { construct, what: `${value.name} has more than one member on ${twice.map(({ name }) => name).join(', ')}`, allowed: 'one member a machine', mend: 'spread the members over machines' };
+        yield {
+          construct,
+          what: `${value.name} has more than one member on ${twice.map(({ name }) => name).join(', ')}`,
+          allowed: 'one member a machine',
+          mend: 'spread the members over machines',
+        };
       }
     }
   },

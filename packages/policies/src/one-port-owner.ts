@@ -1,4 +1,4 @@
-import { type HostPort, hostPorts, pathOf, type PlannedFile } from '@bastide/constructs';
+import { type HostPort, hostPorts, type PlannedFile, pathOf } from '@bastide/constructs';
 import { definePolicy, type PolicyInput } from './policy.ts';
 
 export const onePortOwner = definePolicy({
@@ -33,12 +33,16 @@ interface Claim extends Pick<HostPort, 'protocol' | 'port' | 'process'> {
 }
 
 const claimsOf = ({ site, files }: PolicyInput): readonly Claim[] => [
-  ...site.contributions.of(hostPorts).flatMap(({ from, value }) => value.machines.map((machine) => ({ ...value, machine: machine.name, construct: pathOf(from) }))),
+  ...site.contributions
+    .of(hostPorts)
+    .flatMap(({ from, value }) => value.machines.map((machine) => ({ ...value, machine: machine.name, construct: pathOf(from) }))),
   ...files.flatMap(frrOn),
 ];
 
 /** FRR starts bgpd when its `daemons` file says so, whoever put the file there. */
 const frrOn = ({ content, owner }: PlannedFile): readonly Claim[] => {
   if (content.type !== 'host-file' || content.file.path !== '/etc/frr/daemons') return [];
-  return /^\s*bgpd\s*=\s*"?yes/m.test(content.file.content.planned()) ? [{ machine: content.file.host.machine.name, protocol: 'TCP', port: 179, process: 'bgpd (FRR)', construct: owner }] : [];
+  return /^\s*bgpd\s*=\s*"?yes/m.test(content.file.content.planned())
+    ? [{ machine: content.file.host.machine.name, protocol: 'TCP', port: 179, process: 'bgpd (FRR)', construct: owner }]
+    : [];
 };

@@ -41,7 +41,13 @@ export default defineProvider({
           nodeSelector: { 'bastide.example/role': 'control' },
           repositoryCredentials: {
             username: 'argocd',
-            password: new SecretRef({ path: 'sites/mini-waas/argo-cd', key: 'repository-password', owner: 'platform', origin: 'imported', rotation: { everyDays: 90 } }),
+            password: new SecretRef({
+              path: 'sites/mini-waas/argo-cd',
+              key: 'repository-password',
+              owner: 'platform',
+              origin: 'imported',
+              rotation: { everyDays: 90 },
+            }),
           },
         });
         new Ansible(site, 'ansible', { user: 'bastide' });

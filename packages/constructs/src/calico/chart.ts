@@ -18,7 +18,10 @@ const values = closedObject(
     resources: closedObject({ requests: map(text), limits: map(text) }),
     tigeraOperator: closedObject({ env: list(closedObject({ name: text, value: text })) }),
   },
-  { tolerations: list(closedObject({}, { key: text, operator: oneOf('Exists', 'Equal'), value: text, effect: oneOf('NoSchedule', 'NoExecute') })), nodeSelector: map(text) },
+  {
+    tolerations: list(closedObject({}, { key: text, operator: oneOf('Exists', 'Equal'), value: text, effect: oneOf('NoSchedule', 'NoExecute') })),
+    nodeSelector: map(text),
+  },
 );
 
 export const tigeraOperatorChart = defineChart({ repository: 'https://docs.tigera.io/calico/charts', name: 'tigera-operator', values });

@@ -55,7 +55,14 @@ export class CalicoInstallation extends Component {
         nodeMetricsPort: props.felixMetricsPort,
         nodeUpdateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
         calicoNodeDaemonSet: {
-          spec: { template: { spec: { containers: [container('calico-node', 'node')], initContainers: [container('install-cni', 'installCni'), container('ebpf-bootstrap', 'installCni')] } } },
+          spec: {
+            template: {
+              spec: {
+                containers: [container('calico-node', 'node')],
+                initContainers: [container('install-cni', 'installCni'), container('ebpf-bootstrap', 'installCni')],
+              },
+            },
+          },
         },
         typhaDeployment: { spec: { template: { spec: { containers: [container('calico-typha', 'typha')] } } } },
         calicoKubeControllersDeployment: { spec: { template: { spec: { containers: [container('calico-kube-controllers', 'kubeControllers')] } } } },

@@ -10,9 +10,11 @@ export const calicoRunBook = ({ peers, encryption, cluster }: CalicoProps, netwo
     { text: 'Each node has its Pod.', command: 'kubectl -n calico-system get pods -l k8s-app=calico-node -o wide' },
     {
       text: 'Its BGP sessions are Established, to the other nodes and to the leafs.',
-      command: "kubectl -n calico-system exec ds/calico-node -c calico-node -- birdcl -s /var/run/calico/bird.ctl show protocols",
+      command: 'kubectl -n calico-system exec ds/calico-node -c calico-node -- birdcl -s /var/run/calico/bird.ctl show protocols',
     },
-    ...(encryption === 'wireguard' ? [{ text: 'On a node: every other node is a WireGuard peer with a recent handshake.', command: 'wg show wireguard.cali' }] : []),
+    ...(encryption === 'wireguard'
+      ? [{ text: 'On a node: every other node is a WireGuard peer with a recent handshake.', command: 'wg show wireguard.cali' }]
+      : []),
   ],
   failures: [
     {
@@ -25,14 +27,20 @@ export const calicoRunBook = ({ peers, encryption, cluster }: CalicoProps, netwo
     {
       symptom: 'A node has no session with a leaf',
       steps: [
-        ...peers.map((peer) => ({ text: `${peer.name}: does it answer from the node?`, command: `ping -c 3 ${peer.addresses.find((held) => held.network === network)?.address.toString() ?? peer.name}` })),
+        ...peers.map((peer) => ({
+          text: `${peer.name}: does it answer from the node?`,
+          command: `ping -c 3 ${peer.addresses.find((held) => held.network === network)?.address.toString() ?? peer.name}`,
+        })),
         { text: 'On the node: who holds TCP 179? Only bird may.', command: "ss -ltnp 'sport = :179'" },
       ],
     },
     {
       symptom: '`kubectl get bgppeers` says that the API is unavailable',
       steps: [
-        { text: 'Calico keeps routing; only its API is gone. See why its Pods do not run.', command: 'kubectl get apiservice v3.projectcalico.org && kubectl -n calico-system get pods -l k8s-app=calico-apiserver' },
+        {
+          text: 'Calico keeps routing; only its API is gone. See why its Pods do not run.',
+          command: 'kubectl get apiservice v3.projectcalico.org && kubectl -n calico-system get pods -l k8s-app=calico-apiserver',
+        },
       ],
     },
   ],

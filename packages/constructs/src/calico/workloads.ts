@@ -20,7 +20,15 @@ const typhaReplicas = (nodes: number): number => {
 };
 
 /** The Pods that the release of the operator, and then the operator, make. */
-export const calicoWorkloads = ({ versions, profile, cluster }: { readonly versions: Versions; readonly profile: CalicoProfile; readonly cluster: K3sCluster }): readonly Workload[] => {
+export const calicoWorkloads = ({
+  versions,
+  profile,
+  cluster,
+}: {
+  readonly versions: Versions;
+  readonly profile: CalicoProfile;
+  readonly cluster: K3sCluster;
+}): readonly Workload[] => {
   const { choice, calico } = versions;
   const container = (name: string, image: string, part: CalicoPart): WorkloadContainer => ({ name, image: `quay.io/${image}`, ...budgets[profile][part] });
   const ofCalico = (name: string, part: CalicoPart, image: string): WorkloadContainer => container(name, `calico/${image}:${choice.calico}`, part);
@@ -44,7 +52,11 @@ export const calicoWorkloads = ({ versions, profile, cluster }: { readonly versi
       pods: { perNode: true },
       hostNetwork: true,
       source: 'operator',
-      containers: [{ ...ofCalico('ebpf-bootstrap', 'installCni', 'node'), init: true }, { ...ofCalico('install-cni', 'installCni', 'cni'), init: true }, ofCalico('calico-node', 'node', 'node')],
+      containers: [
+        { ...ofCalico('ebpf-bootstrap', 'installCni', 'node'), init: true },
+        { ...ofCalico('install-cni', 'installCni', 'cni'), init: true },
+        ofCalico('calico-node', 'node', 'node'),
+      ],
     },
     {
       ...shared,

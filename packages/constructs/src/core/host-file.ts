@@ -59,12 +59,27 @@ export class HostFile extends Construct {
   #check(): void {
     const rule = 'host-file';
     if (!absolutePath.test(this.path) || !this.path.isWellFormed()) {
-      report(this, { rule, what: `the path ${JSON.stringify(this.path)} is not absolute and plain`, allowed: 'e.g. /etc/rancher/k3s/config.yaml', mend: 'write the path as it is on the host' });
+      report(this, {
+        rule,
+        what: `the path ${JSON.stringify(this.path)} is not absolute and plain`,
+        allowed: 'e.g. /etc/rancher/k3s/config.yaml',
+        mend: 'write the path as it is on the host',
+      });
     }
     if (!octalMode.test(this.mode)) {
-      report(this, { rule, what: `the mode ${JSON.stringify(this.mode)} of ${this.path} is not octal`, allowed: 'four octal digits, e.g. 0644', mend: 'write the mode as chmod takes it' });
+      report(this, {
+        rule,
+        what: `the mode ${JSON.stringify(this.mode)} of ${this.path} is not octal`,
+        allowed: 'four octal digits, e.g. 0644',
+        mend: 'write the mode as chmod takes it',
+      });
     } else if (this.content.secrets.length > 0 && (this.mode.slice(-1) !== '0' || Number(this.mode[2]) & 2)) {
-      report(this, { rule, what: `${this.path} holds a secret and its mode ${this.mode} lets others read it`, allowed: '0600 or 0640', mend: 'set the mode to 0600' });
+      report(this, {
+        rule,
+        what: `${this.path} holds a secret and its mode ${this.mode} lets others read it`,
+        allowed: '0600 or 0640',
+        mend: 'set the mode to 0600',
+      });
     }
     for (const secret of this.content.secrets) {
       if (secret.origin === 'imported') continue;

@@ -1,6 +1,6 @@
-import { emitYaml } from './yaml-emitter.ts';
 import type { Json } from './json.ts';
-import { SecretReferenceError, SecretRef } from './secret-reference.ts';
+import { SecretRef, SecretReferenceError } from './secret-reference.ts';
+import { emitYaml } from './yaml-emitter.ts';
 
 /**
  * How a secret is written where it stands: as it is (`text`), or with the escapes of a double-quoted JSON or YAML scalar (`json`).
@@ -78,7 +78,9 @@ const withPlaceholders = (value: JsonWithSecrets, holes: Map<string, SecretHole>
   if (Array.isArray(value)) return value.map((item: JsonWithSecrets) => withPlaceholders(item, holes));
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(
-      Object.entries(value as Record<string, JsonWithSecrets | undefined>).flatMap(([key, item]) => (item === undefined ? [] : [[key, withPlaceholders(item, holes)]])),
+      Object.entries(value as Record<string, JsonWithSecrets | undefined>).flatMap(([key, item]) =>
+        item === undefined ? [] : [[key, withPlaceholders(item, holes)]],
+      ),
     );
   }
   return value as Json;

@@ -50,6 +50,8 @@ export interface ObjectMetadata {
 }
 
 /** A whole object as it is written. */
-export type KubernetesObject = { readonly apiVersion: string; readonly kind: string; readonly metadata: ObjectMetadata } & { readonly [key: string]: Json | undefined | ObjectMetadata };
+export type KubernetesObject = { readonly apiVersion: string; readonly kind: string; readonly metadata: ObjectMetadata } & {
+  readonly [key: string]: Json | undefined | ObjectMetadata;
+};
 
 export const apiVersionOf = (kind: Pick<Kind, 'group' | 'version'>): string => (kind.group === '' ? kind.version : `${kind.group}/${kind.version}`);

@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
 import type { Component, ManifestOptions } from './component.ts';
 import { apiVersionOf, type Kind, type KindBody, type KubernetesObject } from './kind.ts';
 
@@ -11,31 +12,40 @@ export interface Ref<T extends KindBody = KindBody> {
 }
 
 /**
- * One object of a component: a cdk8s ApiObject that keeps its body as it was written.
+ * One object of a component; keeps its body as it was written.
  *
- * cdk8s' own `toJson` deletes null values, which Helm values need, and walks to the root for every scalar.
+ * No cdk8s ApiObject: that deletes null values, which Helm values need, walks to the root for every scalar, and takes three times as long to make
+ * for metadata and patches that nothing here would read.
  */
-export class Manifest<T extends KindBody = KindBody> extends ApiObject {
+export class Manifest<T extends KindBody = KindBody> extends Construct {
   readonly definition: Kind<T>;
   readonly stage: number;
   readonly ref: Ref<T>;
   readonly #body: T;
 
   constructor(component: Component, id: string, kind: Kind<T>, body: T, options: ManifestOptions) {
-    super(component, id, { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name: body.metadata.name } });
+    super(component, id);
     this.definition = kind;
     this.stage = options.stage ?? 0;
+    this.#body = body;
+    const { name } = body.metadata;
     const namespace = kind.scope === 'Cluster' ? undefined : (body.metadata.namespace ?? component.defaultNamespace);
-    this.#body = namespace === undefined || body.metadata.namespace !== undefined ? body : { ...body, metadata: { ...body.metadata, namespace } };
-    this.ref = { kind, name: body.metadata.name, ...(namespace === undefined ? {} : { namespace }) };
+    this.ref = namespace === undefined ? { kind, name } : { kind, name, namespace };
   }
 
-  /** Every ApiObject would pass for a Manifest by the test that cdk8s puts here; this is the language's own again. */
-  static override [Symbol.hasInstance]<T>(this: abstract new (...args: never[]) => T, value: unknown): value is T {
-    return Function.prototype[Symbol.hasInstance].call(this, value);
-  }
-
-  override toJson(): KubernetesObject {
-    return { apiVersion: this.apiVersion, kind: this.kind, ...this.#body } as unknown as KubernetesObject;
+  toJson(): KubernetesObject {
+    const { metadata } = this.#body;
+    const { namespace } = this.ref;
+    return {
+      apiVersion: apiVersionOf(this.definition),
+      kind: this.definition.kind,
+      ...this.#body,
+      metadata: namespace === undefined ? metadata : { ...metadata, namespace },
+    } as unknown as KubernetesObject;
   }
 }
+
+/** A construct that stands for one object: ours, or one that cdk8s-plus made. */
+export type ObjectConstruct = Manifest | ApiObject;
+
+export const isObjectConstruct = (construct: IConstruct): construct is ObjectConstruct => construct instanceof Manifest || ApiObject.isApiObject(construct);

@@ -30,6 +30,8 @@ export class Namespace extends Construct {
  * Argo CD never prunes or deletes one: with a namespace goes every volume claim in it.
  */
 export class Namespaces extends Component {
+  readonly #owned = new Map<string, Namespace>();
+
   constructor(scope: IConstruct, id: string) {
     super(scope, id, {
       application: 'foundation',
@@ -37,11 +39,18 @@ export class Namespaces extends Component {
       runBook: {
         title: 'Namespaces',
         purpose: 'Every namespace of the site and the Pod Security Standard that it enforces.',
-        checks: [{ text: 'On any machine with a kubeconfig: each namespace is Active.', command: 'kubectl get namespaces -L pod-security.kubernetes.io/enforce' }],
+        checks: [
+          { text: 'On any machine with a kubeconfig: each namespace is Active.', command: 'kubectl get namespaces -L pod-security.kubernetes.io/enforce' },
+        ],
         failures: [
           {
             symptom: 'A Pod is refused with "violates PodSecurity"',
-            steps: [{ text: 'Read which field is refused. Mend the Pod; raise the namespace only when the product cannot work otherwise.', command: 'kubectl get events -A --field-selector reason=FailedCreate' }],
+            steps: [
+              {
+                text: 'Read which field is refused. Mend the Pod; raise the namespace only when the product cannot work otherwise.',
+                command: 'kubectl get events -A --field-selector reason=FailedCreate',
+              },
+            ],
           },
         ],
       },
@@ -49,14 +58,19 @@ export class Namespaces extends Component {
   }
 
   has(name: string): boolean {
-    return this.node.tryFindChild(name) !== undefined;
+    return this.#owned.has(name);
   }
 
   ask(name: string, security: PodSecurity): Namespace {
     if (existingNamespaces.includes(name)) {
-      report(this, { rule: 'namespace', what: `the namespace ${name} belongs to Kubernetes`, allowed: `any but ${existingNamespaces.join(', ')}`, mend: 'choose a name of your own' });
+      report(this, {
+        rule: 'namespace',
+        what: `the namespace ${name} belongs to Kubernetes`,
+        allowed: `any but ${existingNamespaces.join(', ')}`,
+        mend: 'choose a name of your own',
+      });
     }
-    const known = this.node.tryFindChild(name) as Namespace | undefined;
+    const known = this.#owned.get(name);
     if (known) {
       if (known.security !== security) {
         report(this, {
@@ -69,6 +83,7 @@ export class Namespaces extends Component {
       return known;
     }
     const created = new Namespace(this, name, { security });
+    this.#owned.set(name, created);
     this.manifest(`${name}-object`, NamespaceKind, {
       metadata: {
         name,

@@ -1,7 +1,7 @@
-import type { IConstruct } from 'constructs';
 import { Component } from './component.ts';
 import type { Finding } from './finding.ts';
 import { pathOf, type Site } from './site.ts';
+import type { Tree } from './tree.ts';
 import { isUnit, type Unit } from './unit.ts';
 
 /** Where a component stands in the order of its site: its objects of stage n are applied at step `first + n`. */
@@ -17,11 +17,10 @@ export interface Order {
  * Every unit is two nodes, a start and an end; a child starts after its parent starts and ends before it ends; what is required ends before
  * what requires it starts. A component takes as many steps as it has stages. Units that start together share their two nodes.
  */
-export const orderOf = (site: Site, stagesOf: (component: Component) => number): Order => {
-  const units = site.node.findAll().filter(isUnit);
+export const orderOf = (site: Site, { units, dependencies }: Tree, stagesOf: (component: Component) => number): Order => {
   const graph = new Graph();
   const groupOf = new Map<Unit, number>();
-  site.groups.forEach((group, index) => group.forEach((unit) => groupOf.set(unit, index)));
+  for (const [index, group] of site.groups.entries()) for (const unit of group) groupOf.set(unit, index);
 
   const nodes = new Map<Unit, { readonly start: number; readonly end: number }>();
   const groupNodes = site.groups.map(() => ({ start: graph.node(), end: graph.node() }));
@@ -37,7 +36,7 @@ export const orderOf = (site: Site, stagesOf: (component: Component) => number):
       graph.edge(parent.start, own.start, 0);
       graph.edge(own.end, parent.end, 0);
     }
-    for (const required of requirementsOf(unit)) {
+    for (const required of [...unit.requires, ...dependencies.get(unit)!]) {
       const other = nodes.get(required);
       if (other && other !== own) graph.edge(other.end, own.start, 0);
     }
@@ -47,20 +46,6 @@ export const orderOf = (site: Site, stagesOf: (component: Component) => number):
     firstStepOf: (component) => distances[nodes.get(component)?.start ?? -1] ?? 0,
     findings: cycle.length === 0 ? [] : [cycleFinding(cycle)],
   };
-};
-
-/** What its props name, and what cdk8s dependencies below it lead to in other units (foreign constructs add those by themselves). */
-const requirementsOf = (unit: Unit): ReadonlySet<Unit> => {
-  const all = new Set(unit.requires);
-  const visit = (construct: IConstruct): void => {
-    for (const dependency of construct.node.dependencies) {
-      const owner = dependency.node.scopes.findLast(isUnit);
-      if (owner && owner !== unit) all.add(owner);
-    }
-    for (const child of construct.node.children) if (!isUnit(child)) visit(child);
-  };
-  visit(unit);
-  return all;
 };
 
 const cycleFinding = (cycle: readonly Unit[]): Finding => {

@@ -32,14 +32,31 @@ export interface Identity {
 }
 
 /** Where an object goes: `<folder>/<component>/<namespace|_cluster>/<Kind>[.<group>]_<name>.yaml`. */
-export const objectPath = (folder: string, component: string, identity: Identity): RelativePath => {
-  const kindPart = identity.group === '' ? safePart(identity.kind) : `${safePart(identity.kind)}.${safeSegment(identity.group)}`;
-  const namespacePart = identity.namespace === undefined ? '_cluster' : safeSegment(identity.namespace);
-  return `${folder}/${component.split('/').map(safePart).join('.')}/${namespacePart}/${kindPart}_${safeSegment(identity.name)}.yaml`;
+export const objectPath = (folder: string, component: string, identity: Identity): RelativePath => `${componentFolder(folder, component)}/${fileOf(identity)}`;
+
+/** Where the objects of a component go; the ids of its construct path are joined by `.`. */
+export const componentFolder = (folder: string, component: string): RelativePath => `${folder}/${component.split('/').map(safePart).join('.')}`;
+
+/** The rest of the path of an object: an injective function of its identity alone. */
+export const fileOf = ({ group, kind, namespace, name }: Identity): RelativePath => {
+  const kindPart = group === '' ? safePart(kind) : `${safePart(kind)}.${safeSegment(group)}`;
+  const namespacePart = namespace === undefined ? '_cluster' : safeSegment(namespace);
+  return `${namespacePart}/${kindPart}_${safeSegment(name)}.yaml`;
 };
 
 /** Where a file of a host goes: its path on the host, below the host. Segments are kept as they are on the host. */
 export const hostPath = (host: string, path: string): RelativePath => `hosts/${safeSegment(host)}${path}`;
 
 /** Segments that no file system could hold. */
-export const tooLong = (path: RelativePath): readonly string[] => path.split('/').filter((segment) => new TextEncoder().encode(segment).length > longestSegmentBytes);
+export const tooLong = (path: RelativePath): readonly string[] =>
+  Buffer.byteLength(path) <= longestSegmentBytes ? [] : path.split('/').filter((segment) => Buffer.byteLength(segment) > longestSegmentBytes);
+
+/** The folder that holds `path`; the empty path for a file at the top. */
+export const folderOf = (path: RelativePath): RelativePath => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+/** Every folder that the files need; the empty path, where all of them lie, is one. */
+export const foldersOf = (paths: Iterable<RelativePath>): Set<RelativePath> => {
+  const folders = new Set<RelativePath>();
+  for (const path of paths) for (let folder = folderOf(path); !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  return folders;
+};

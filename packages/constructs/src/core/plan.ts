@@ -1,16 +1,17 @@
-import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { builtInKind } from '../kubernetes/kinds.ts';
 import type { ApplicationName } from './application.ts';
-import { Component } from './component.ts';
+import type { Component } from './component.ts';
 import type { Finding, SourcePosition } from './finding.ts';
-import { HostFile } from './host-file.ts';
-import type { Kind, KubernetesObject } from './kind.ts';
-import { Manifest } from './manifest.ts';
+import type { HostFile } from './host-file.ts';
+import { apiVersionOf, type Kind, type KubernetesObject } from './kind.ts';
+import { Manifest, type ObjectConstruct } from './manifest.ts';
 import { orderOf } from './order.ts';
-import { hostPath, objectPath, type RelativePath, safeSegment, tooLong } from './path.ts';
+import { componentFolder, fileOf, foldersOf, hostPath, type RelativePath, safeSegment, tooLong } from './path.ts';
+import { withoutSecrets } from './redaction.ts';
 import { runBookMarkdown } from './run-book.ts';
 import { pathOf, type Site } from './site.ts';
+import { type Tree, treeOf, unitsOf } from './tree.ts';
 import { isUnit, type Unit } from './unit.ts';
 import { emitYaml } from './yaml-emitter.ts';
 
@@ -70,14 +71,40 @@ export const plan = (site: Site): SitePlan => {
   planning.addHostFiles();
   planning.addTexts();
   planning.refuseFilesAsFolders();
-  return { site, files: planning.sortedFiles(), findings: [...site.findings, ...planning.findings] };
+  return { site, files: planning.sortedFiles(), findings: [...site.findings, ...planning.findings].map(withoutSecrets) };
 };
+
+/** The file of an object; a class, because there are tens of thousands of them. */
+class PlannedObject implements PlannedFile {
+  readonly path: RelativePath;
+  readonly content: Extract<PlannedContent, { type: 'object' }>;
+  readonly #construct: ObjectConstruct;
+  #bytes: string | undefined;
+
+  constructor(path: RelativePath, construct: ObjectConstruct, content: Extract<PlannedContent, { type: 'object' }>) {
+    this.path = path;
+    this.#construct = construct;
+    this.content = content;
+  }
+
+  get owner(): ConstructPath {
+    return pathOf(this.#construct);
+  }
+
+  get position(): () => SourcePosition | undefined {
+    return this.content.component.source;
+  }
+
+  bytes(): string {
+    return (this.#bytes ??= emitYaml(this.content.object));
+  }
+}
 
 class Planning {
   readonly findings: Finding[] = [];
   readonly #site: Site;
   readonly #files = new Map<RelativePath, PlannedFile>();
-  #units: readonly Unit[] = [];
+  #tree: Tree | undefined;
 
   constructor(site: Site) {
     this.#site = site;
@@ -86,54 +113,53 @@ class Planning {
   settle(): void {
     this.#site.contributions.close();
     // Collectors may add constructs below themselves; those have nothing left to settle.
-    const units = sortedByPath(this.#site.node.findAll().filter(isUnit));
-    for (const unit of units) unit.settle?.(this.#site.contributions);
-    this.#units = sortedByPath(this.#site.node.findAll().filter(isUnit));
+    for (const unit of unitsOf(this.#site)) unit.settle?.(this.#site.contributions);
+    this.#tree = treeOf(this.#site);
   }
 
   addObjects(): void {
-    const components = this.#units.filter((unit) => unit instanceof Component);
-    const objects = new Map(components.map((component) => [component, objectsOf(component)]));
-    const order = orderOf(this.#site, (component) => 1 + Math.max(0, ...(objects.get(component) ?? []).map(stageOf)));
+    const { objects } = this.#tree!;
+    const order = orderOf(this.#site, this.#tree!, (component) => 1 + Math.max(0, ...objects.get(component)!.map(stageOf)));
     this.findings.push(...order.findings);
-    const waves = wavesOf(components, objects, order.firstStepOf);
-    const identities = new Map<string, ApiObject>();
-    for (const [component, apiObjects] of objects) {
-      for (const apiObject of apiObjects) {
-        const planned = this.#object(component, apiObject, identities);
-        if (!planned) continue;
-        const step = order.firstStepOf(component) + stageOf(apiObject);
-        const object = withWave(planned.object, waves(component, step));
-        this.#add({
-          path: planned.path,
-          owner: pathOf(apiObject),
-          content: { type: 'object', object, component, step },
-          position: component.source,
-          bytes: once(() => emitYaml(object)),
-        });
+    const waves = wavesOf(objects, order.firstStepOf);
+    const identities = new Map<string, ObjectConstruct>();
+    for (const [component, constructs] of objects) {
+      const folder = componentFolder(applicationFolder(component.application), component.node.path);
+      const firstStep = order.firstStepOf(component);
+      for (const construct of constructs) {
+        const placed = this.#object(component, construct, identities);
+        if (!placed) continue;
+        const step = firstStep + stageOf(construct);
+        const object = withWave(placed.object, waves(component, step));
+        this.#add(new PlannedObject(`${folder}/${placed.file}`, construct, { type: 'object', object, component, step }));
       }
     }
   }
 
   addHostFiles(): void {
-    const hostFiles = this.#site.node.findAll().filter((construct) => construct instanceof HostFile);
-    for (const file of sortedByPath(hostFiles)) {
+    for (const file of this.#tree!.hostFiles) {
       const path = hostPath(file.host.machine.name, file.path);
       this.#add({ path, owner: pathOf(file), content: { type: 'host-file', file }, position: file.source, bytes: once(() => file.content.planned()) });
     }
   }
 
   addTexts(): void {
-    for (const unit of this.#units) {
+    for (const unit of this.#tree!.units) {
       const book = unit.runBook;
       if (book) {
         const text = once(() => runBookMarkdown(book));
         this.#add({ path: runBookPath(unit), owner: pathOf(unit), content: { type: 'text', text: text() }, position: unit.source, bytes: text });
       } else if (!unit.node.scopes.filter(isUnit).some((above) => above.runBook)) {
-        this.findings.push({ rule: 'run-book', severity: 'error', construct: pathOf(unit), what: 'no run book covers it', mend: 'give it a runBook: a stack that is deployed is documented' });
+        this.findings.push({
+          rule: 'run-book',
+          severity: 'error',
+          construct: pathOf(unit),
+          what: 'no run book covers it',
+          mend: 'give it a runBook: a stack that is deployed is documented',
+        });
       }
     }
-    for (const unit of this.#units.filter(plansTexts)) {
+    for (const unit of this.#tree!.units.filter(plansTexts)) {
       for (const { path, owner, text } of unit.plannedTexts({ files: this.sortedFiles() })) {
         this.#add({ path, owner: pathOf(owner), content: { type: 'text', text }, position: unit.source, bytes: () => text });
       }
@@ -142,10 +168,11 @@ class Planning {
 
   /** `/etc/x` and `/etc/x/y` cannot both be files. */
   refuseFilesAsFolders(): void {
-    for (const file of this.#files.values()) {
-      for (let slash = file.path.lastIndexOf('/'); slash > 0; slash = file.path.lastIndexOf('/', slash - 1)) {
-        const twin = this.#files.get(file.path.slice(0, slash));
-        if (!twin) continue;
+    const isFolder = foldersOf(this.#files.keys());
+    const twins = [...this.#files.values()].filter(({ path }) => isFolder.has(path));
+    for (const twin of twins) {
+      for (const file of this.#files.values()) {
+        if (!file.path.startsWith(`${twin.path}/`)) continue;
         this.findings.push({
           rule: 'path',
           severity: 'error',
@@ -159,46 +186,63 @@ class Planning {
   }
 
   sortedFiles(): ReadonlyMap<RelativePath, PlannedFile> {
-    return new Map([...this.#files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+    return new Map([...this.#files.keys()].sort().map((path) => [path, this.#files.get(path)!]));
   }
 
   /** The object as it will be written, or nothing when it cannot be placed at all. */
-  #object(component: Component, apiObject: ApiObject, identities: Map<string, ApiObject>): { path: RelativePath; object: KubernetesObject } | undefined {
+  #object(
+    component: Component,
+    construct: ObjectConstruct,
+    identities: Map<string, ObjectConstruct>,
+  ): { file: RelativePath; object: KubernetesObject } | undefined {
     const found = (problem: Omit<Finding, 'severity' | 'construct'>): void => {
       const source = component.source();
-      this.findings.push({ severity: 'error', construct: pathOf(apiObject), ...(source ? { source } : {}), ...problem });
+      this.findings.push({ severity: 'error', construct: pathOf(construct), ...(source ? { source } : {}), ...problem });
     };
-    const kind = apiObject instanceof Manifest ? (apiObject.definition as Kind) : builtInKind(apiObject.apiVersion, apiObject.kind);
+    const given = construct.toJson() as KubernetesObject;
+    const kind = construct instanceof Manifest ? (construct.definition as Kind) : builtInKind(given.apiVersion, given.kind);
     if (!kind) {
       found({
         rule: 'unknown-kind',
-        what: `${apiObject.apiVersion} ${apiObject.kind} has no closed schema, so nothing could check it`,
+        what: `${given.apiVersion} ${given.kind} has no closed schema, so nothing could check it`,
         mend: 'make the object with component.manifest and a Kind',
       });
       return undefined;
     }
-    const object = withNamespace(apiObject.toJson() as KubernetesObject, kind, component.defaultNamespace);
+    const object = withNamespace(given, kind, component.defaultNamespace);
     const namespace = object.metadata?.namespace;
     for (const problem of kind.schema.check(object)) {
       found({
         rule: 'schema',
         what: `${kind.kind} ${object.metadata?.name}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.what}`,
         ...(problem.allowed === undefined ? {} : { allowed: problem.allowed }),
-        mend: `write ${kind.kind} as its schema (${apiObject.apiVersion}) has it`,
+        mend: `write ${kind.kind} as its schema (${apiVersionOf(kind)}) has it`,
       });
     }
     if (typeof object.metadata?.name !== 'string') return undefined;
     if (kind.scope === 'Cluster' && namespace !== undefined) {
-      found({ rule: 'namespace', what: `${kind.kind} ${object.metadata.name} is cluster-scoped and names the namespace ${namespace}`, mend: 'leave the namespace out' });
+      found({
+        rule: 'namespace',
+        what: `${kind.kind} ${object.metadata.name} is cluster-scoped and names the namespace ${namespace}`,
+        mend: 'leave the namespace out',
+      });
     }
     if (kind.scope === 'Namespaced' && namespace === undefined) {
-      found({ rule: 'namespace', what: `${kind.kind} ${object.metadata.name} names no namespace`, mend: 'give its component a namespace, or name one in its metadata' });
+      found({
+        rule: 'namespace',
+        what: `${kind.kind} ${object.metadata.name} names no namespace`,
+        mend: 'give its component a namespace, or name one in its metadata',
+      });
     } else if (namespace !== undefined && !this.#site.hasNamespace(namespace)) {
-      found({ rule: 'namespace', what: `nothing makes the namespace ${namespace} of ${kind.kind} ${object.metadata.name}`, mend: `ask the site for it: site.namespace('${namespace}', …)` });
+      found({
+        rule: 'namespace',
+        what: `nothing makes the namespace ${namespace} of ${kind.kind} ${object.metadata.name}`,
+        mend: `ask the site for it: site.namespace('${namespace}', …)`,
+      });
     }
-    const identity = { group: kind.group, kind: kind.kind, name: object.metadata.name, ...(namespace === undefined ? {} : { namespace }) };
-    const key = `${kind.group}/${kind.kind}/${namespace ?? ''}/${object.metadata.name}`;
-    const twin = identities.get(key);
+    const identity = { group: kind.group, kind: kind.kind, namespace, name: object.metadata.name };
+    const file = fileOf(identity);
+    const twin = identities.get(file);
     if (twin) {
       found({
         rule: 'duplicate-identity',
@@ -208,8 +252,8 @@ class Planning {
       });
       return undefined;
     }
-    identities.set(key, apiObject);
-    return { path: objectPath(applicationFolder(component.application), component.node.path, identity), object };
+    identities.set(file, construct);
+    return { file, object };
   }
 
   #add(file: PlannedFile): void {
@@ -218,42 +262,28 @@ class Planning {
     };
     const twin = this.#files.get(file.path);
     if (twin) return found(`${file.path} is planned here and by ${twin.owner}`, 'let one of them make the file');
-    for (const segment of tooLong(file.path)) found(`a name of ${new TextEncoder().encode(segment).length} bytes does not fit a file system: ${segment.slice(0, 40)}…`, 'choose a shorter name');
+    for (const segment of tooLong(file.path))
+      found(`a name of ${new TextEncoder().encode(segment).length} bytes does not fit a file system: ${segment.slice(0, 40)}…`, 'choose a shorter name');
     this.#files.set(file.path, file);
   }
 }
 
 const runBookPath = (unit: Unit): RelativePath => `docs/run-books/${unit.node.path.split('/').map(safeSegment).join('.')}.md`;
 
-/** The objects of a component, without those of components below it. */
-const objectsOf = (component: Component): readonly ApiObject[] => {
-  const objects: ApiObject[] = [];
-  const visit = (construct: IConstruct): void => {
-    for (const child of construct.node.children) {
-      if (child instanceof Component) continue;
-      if (ApiObject.isApiObject(child)) objects.push(child);
-      visit(child);
-    }
-  };
-  visit(component);
-  return sortedByPath(objects);
-};
-
-const stageOf = (object: ApiObject): number => (object instanceof Manifest ? object.stage : 0);
+const stageOf = (object: ObjectConstruct): number => (object instanceof Manifest ? object.stage : 0);
 
 /**
  * Argo CD waves: within an Application, the steps that occur in it, counted from 0. Both phases count, because Argo CD syncs both.
  * An Application with one step needs no annotation.
  */
 const wavesOf = (
-  components: readonly Component[],
-  objects: ReadonlyMap<Component, readonly ApiObject[]>,
+  objects: ReadonlyMap<Component, readonly ObjectConstruct[]>,
   firstStepOf: (component: Component) => number,
 ): ((component: Component, step: number) => number) => {
   const steps = new Map<ApplicationName, Set<number>>();
-  for (const component of components) {
+  for (const [component, constructs] of objects) {
     const known = steps.get(component.application) ?? new Set<number>();
-    for (const object of objects.get(component) ?? []) known.add(firstStepOf(component) + stageOf(object));
+    for (const object of constructs) known.add(firstStepOf(component) + stageOf(object));
     steps.set(component.application, known);
   }
   const waves = new Map([...steps].map(([application, known]) => [application, new Map([...known].sort((a, b) => a - b).map((step, wave) => [step, wave]))]));
@@ -266,13 +296,11 @@ const withWave = (object: KubernetesObject, wave: number): KubernetesObject =>
   wave === 0 ? object : { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [waveAnnotation]: String(wave) } } };
 
 const withNamespace = (object: KubernetesObject, kind: Kind, namespace: string | undefined): KubernetesObject =>
-  kind.scope === 'Cluster' || object.metadata?.namespace !== undefined || namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
-
-const sortedByPath = <T extends IConstruct>(constructs: readonly T[]): readonly T[] =>
-  [...constructs].sort((a, b) => (a.node.path < b.node.path ? -1 : a.node.path > b.node.path ? 1 : 0));
+  kind.scope === 'Cluster' || object.metadata?.namespace !== undefined || namespace === undefined
+    ? object
+    : { ...object, metadata: { ...object.metadata, namespace } };
 
 const once = (make: () => string): (() => string) => {
   let made: string | undefined;
   return () => (made ??= make());
 };
-

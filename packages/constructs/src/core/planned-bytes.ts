@@ -1,4 +1,4 @@
-import { longestSegmentBytes, type RelativePath, tooLong } from './path.ts';
+import { foldersOf, longestSegmentBytes, type RelativePath, tooLong } from './path.ts';
 
 /** What a site's folder is to hold: all that the writer needs to know of a planned file. */
 export type PlannedBytes = ReadonlyMap<RelativePath, { bytes(): Uint8Array | string }>;
@@ -17,7 +17,7 @@ const refusals: readonly (readonly [reason: string, isSo: (path: RelativePath) =
   ['has an empty, `.` or `..` segment', (path) => /(?:^|\/)\.{0,2}(?:\/|$)/.test(path)],
   ['contains a NUL byte', (path) => path.includes('\0')],
   ['cannot be written as UTF-8', (path) => !isPlainText(path)],
-  [`has a segment over ${longestSegmentBytes} bytes`, (path) => Buffer.byteLength(path) > longestSegmentBytes && tooLong(path).length > 0],
+  [`has a segment over ${longestSegmentBytes} bytes`, (path) => tooLong(path).length > 0],
 ];
 
 /**
@@ -28,7 +28,6 @@ const refusals: readonly (readonly [reason: string, isSo: (path: RelativePath) =
  */
 export const contentsOf = (planned: PlannedBytes): PlannedContents => {
   const files = new Map<RelativePath, Uint8Array | string>();
-  const folders = new Set<RelativePath>();
   const problems: string[] = [];
   for (const [path, file] of planned) {
     const refusal = refusals.find(([, isSo]) => isSo(path));
@@ -37,8 +36,8 @@ export const contentsOf = (planned: PlannedBytes): PlannedContents => {
       continue;
     }
     files.set(path, comparable(file.bytes()));
-    addFoldersOf(path, folders);
   }
+  const folders = foldersOf(files.keys());
   for (const path of files.keys()) if (folders.has(path)) problems.push(`${JSON.stringify(path)} is planned as a file and as a folder`);
   if (problems.length > 0)
     throw new Error(
@@ -48,13 +47,6 @@ export const contentsOf = (planned: PlannedBytes): PlannedContents => {
         .join('\n')}`,
     );
   return { files, folders };
-};
-
-/** The folder that holds `path`; the empty path for a file at the top. */
-export const folderOf = (path: RelativePath): RelativePath => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-
-const addFoldersOf = (path: RelativePath, folders: Set<RelativePath>): void => {
-  for (let folder = folderOf(path); !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
 };
 
 /** Whether decoding the UTF-8 of `text` gives `text` again, and decoding any other bytes does not. */

@@ -1,7 +1,8 @@
-import type { InventorySource, LoadedInventory } from '../inventory/index.ts';
+import type { Inventory, InventorySource, LoadedInventory } from '../inventory/index.ts';
 import { ChartLock } from './chart-lock.ts';
 import type { Finding } from './finding.ts';
 import { plan, type SitePlan } from './plan.ts';
+import { withoutSecrets } from './redaction.ts';
 import { type GitSource, Site, type SiteName } from './site.ts';
 import { siteFacts } from './site-facts.ts';
 import { sitePosition } from './source-position.ts';
@@ -55,8 +56,8 @@ export const planSite = (loaded: LoadedProvider, definition: SiteDefinition): Pl
   const facts = loaded.inventories.get(definition.name);
   if (!facts?.inventory) return { name: definition.name, findings: facts?.findings ?? [] };
   const versions = new Versions(definition.versions);
-  const unknown = versions.unknownChoices(definition.name);
-  if (unknown.length > 0) return { name: definition.name, findings: [...facts.findings, ...unknown] };
+  const inTheWay = [...otherSite(definition.name, facts.inventory), ...versions.unknownChoices(definition.name)];
+  if (inTheWay.length > 0) return { name: definition.name, findings: [...facts.findings, ...inTheWay].map(withoutSecrets) };
   const peers = new Map(
     [...loaded.inventories].flatMap(([name, { inventory }]) => (name === definition.name || !inventory ? [] : [[name, siteFacts(inventory)] as const])),
   );
@@ -74,10 +75,30 @@ export const planSite = (loaded: LoadedProvider, definition: SiteDefinition): Pl
     const position = error instanceof Error ? sitePosition(error.stack ?? '') : undefined;
     // An exception that never passed through a site is a bug of ours.
     if (!position) throw error;
-    return { name: definition.name, findings: [...facts.findings, ...site.findings, buildFinding(definition.name, error as Error, position)] };
+    return {
+      name: definition.name,
+      findings: [...facts.findings, ...site.findings, buildFinding(definition.name, error as Error, position)].map(withoutSecrets),
+    };
   }
   const planned = plan(site);
   return { name: definition.name, plan: planned, findings: [...facts.findings, ...planned.findings] };
+};
+
+/** The facts of one site under the name of another would be written into its folder and applied to its cluster. */
+const otherSite = (name: SiteName, inventory: Inventory): readonly Finding[] => {
+  if (inventory.site === name) return [];
+  const position = inventory.positionOf(['site']);
+  return [
+    {
+      rule: 'site-name',
+      severity: 'error',
+      construct: name,
+      ...(position ? { inventory: position } : {}),
+      what: `the inventory of the site ${name} says that it is of ${inventory.site}`,
+      allowed: name,
+      mend: 'name the inventory file of this site, or correct `site` in it',
+    },
+  ];
 };
 
 const buildFinding = (name: SiteName, error: Error, source: NonNullable<Finding['source']>): Finding => ({

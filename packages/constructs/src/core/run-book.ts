@@ -26,8 +26,15 @@ export const runBookMarkdown = (book: RunBook): string => {
     lines.push('## When it is not');
     for (const failure of book.failures) lines.push('', `### ${failure.symptom}`, '', ...steps(failure.steps));
   }
-  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+  return `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
 };
 
 const steps = (list: readonly RunBookStep[]): string[] =>
-  list.flatMap((step, index) => [`${index + 1}. ${step.text}`, ...(step.command ? ['', '   ```sh', ...step.command.split('\n').map((line) => `   ${line}`), '   ```'] : []), '']);
+  list.flatMap((step, index) => [
+    `${index + 1}. ${step.text}`,
+    ...(step.command ? ['', '   ```sh', ...step.command.split('\n').map((line) => `   ${line}`), '   ```'] : []),
+    '',
+  ]);

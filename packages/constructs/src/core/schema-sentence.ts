@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
-import { nearest } from './nearest.ts';
 import { DEEPEST_JSON } from './closed-object.ts';
 import { allowedBy, descriptionsAt, fieldNames, type JsonSchema, wordsOf } from './json-schema.ts';
 import type { SchemaProblem } from './kind.ts';
+import { nearest } from './nearest.ts';
 import { looksLikeSecret, namesSecret, shown } from './secret-shape.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { looksLikeSecret } from './secret-shape.ts';
 
 /** Where a secret lives in the store (and, before the store lives, in the Ansible Vault file): `sites/mini-waas/k3s`. */
 export type StorePath = string;
@@ -33,7 +34,8 @@ const storeKey = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
  * It cannot become text: a template literal, `String()`, `JSON.stringify` and concatenation throw. Files on hosts take it as a hole of
  * {@link hostText}; Helm releases take it through `valuesSecrets`.
  *
- * @throws SecretReferenceError when the path or the key is malformed (the text is not repeated: it may be the secret itself).
+ * @throws SecretReferenceError when the path or the key is malformed, or looks like a secret (the text is not repeated: it may be the secret
+ * itself).
  */
 export class SecretRef {
   readonly path: StorePath;
@@ -45,6 +47,9 @@ export class SecretRef {
   constructor(props: SecretReferenceProps) {
     if (!storePath.test(props.path)) throw new SecretReferenceError('the path of a secret is lower-case words joined by "/", e.g. sites/mini-waas/k3s');
     if (!storeKey.test(props.key)) throw new SecretReferenceError('the key of a secret is letters, digits, ".", "_" and "-", e.g. server-token');
+    const literal = (['path', 'key', 'owner'] as const).find((name) => looksLikeSecret(props[name]));
+    if (literal !== undefined)
+      throw new SecretReferenceError(`the ${literal} of a secret looks like the secret itself: write where it is stored, not what it is`);
     this.path = props.path;
     this.key = props.key;
     this.owner = props.owner;

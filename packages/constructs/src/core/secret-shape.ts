@@ -5,25 +5,26 @@
  * digests with their algorithm in front, UUIDs, addresses, model names and image references are facts and pass.
  */
 
+/** Every repetition that something must follow is bounded, so that the longest text takes no more than its length in time. */
 const issuedShapes: readonly RegExp[] = [
-  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/, //                                                PEM
-  /(?<![A-Za-z0-9])AGE-(?:SECRET-KEY|PLUGIN)-[A-Z0-9-]{8,}/i, //                        age
-  /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/, //                            AWS
-  /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{30,}/, //                                          Google
-  /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{8,}/, //                      GitHub
-  /(?<![A-Za-z0-9])gl(?:pat|rt|dt|cbt|ptt|soat|agent|ffct|imt|ft)-[A-Za-z0-9_.-]{8,}/, // GitLab
-  /(?<![A-Za-z0-9])xox[a-z]-[A-Za-z0-9-]{8,}/, //                                       Slack
-  /(?<![A-Za-z0-9])(?:npm_|dckr_(?:pat|oat)_|pypi-)[A-Za-z0-9_-]{16,}/, //              package and image registries
-  /(?<![A-Za-z0-9])(?:sk|rk)[-_](?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{16,}/, //             Stripe, OpenAI
-  /(?<![A-Za-z0-9])hv[sbr]\.[A-Za-z0-9_-]{8,}/, //                                      Vault, OpenBao
-  /(?<![A-Za-z0-9.])[sbr]\.(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{24}(?![A-Za-z0-9])/, //     Vault before 1.10, OpenBao
-  /(?<![A-Za-z0-9])K10[A-Za-z0-9]{8,}::/, //                                            K3s node token
-  /(?<![A-Za-z0-9.-])[a-z0-9]{6}\.(?=(?:[a-z]*\d){3})[a-z0-9]{16}(?![A-Za-z0-9.-])/, //  Kubernetes bootstrap token
-  /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{16,}|(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/, // JSON Web Token
-  /\$(?:1|2[abxy]?|5|6|7|y|gy|argon2[a-z]*|scrypt|pbkdf2[a-z0-9-]*)\$[^\s$][^\s]{7,}/, // crypt(5) hashes
-  /\{(?:S?SHA\d*|S?MD5|CRYPT|PBKDF2[A-Z0-9_-]*|ARGON2)\}[^\s]{8,}/i, //                  LDAP userPassword
-  /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]*:[^\s/?#@]+@/i, //                                  password in a URL
-  /(?<![a-z])(?:password|passwd|passphrase|pwd|secret|token|credential|(?:api|access|private|secret)[-_ ]?key)s?["']?\s*[:=]\s*["']?[^\s"']{3,}/i,
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/, // PEM
+  /AGE-(?:SECRET-KEY|PLUGIN)-[A-Z0-9-]{8}/i, // age
+  /(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12}/, // AWS
+  /AIza[A-Za-z0-9_-]{30}/, // Google
+  /(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{8}/, // GitHub
+  /gl(?:pat|rt|dt|cbt|ptt|soat|agent|ffct|imt|ft)-[A-Za-z0-9_.-]{8}/, // GitLab
+  /xox[a-z]-[A-Za-z0-9-]{8}/, // Slack
+  /(?:npm_|dckr_(?:pat|oat)_|pypi-)[A-Za-z0-9_-]{16}/, // package and image registries
+  /(?<![A-Za-z0-9])(?:sk|rk)[-_](?=[A-Za-z0-9_-]{0,64}\d)[A-Za-z0-9_-]{16}/, // Stripe, OpenAI
+  /hv[sbr]\.(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{8}/, // Vault, OpenBao
+  /(?<![A-Za-z0-9.])[sbr]\.(?=[a-z0-9]{0,23}[A-Z])[A-Za-z0-9]{24}(?![A-Za-z0-9])/, // Vault before 1.10, OpenBao
+  /K10[A-Za-z0-9]{8,200}::/, // K3s node token
+  /(?<![A-Za-z0-9.-])[a-z0-9]{6}\.(?=(?:[a-z]{0,13}\d){3})[a-z0-9]{16}(?![A-Za-z0-9.-])/, // Kubernetes bootstrap token
+  /eyJ[A-Za-z0-9_-]{16}|eyJ[A-Za-z0-9_-]{1,15}\.[A-Za-z0-9_-]/, // JSON Web Token
+  /\$(?:1|2[abxy]?|5|6|7|y|gy|argon2[a-z]{0,2}|scrypt|pbkdf2[a-z0-9-]{0,16})\$[^\s$][^\s]{7}/, // crypt(5) hashes
+  /\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[A-Z0-9_-]{0,16}|ARGON2)\}[^\s]{8}/i, // LDAP userPassword
+  /[a-z]:\/\/[^\s/?#@:]{0,256}:[^\s/?#@]{1,256}@/i, // password in a URL
+  /(?:password|passwd|passphrase|pwd|secret|token|credential|(?:api|access|private|secret)[-_ ]?key)s?["']?\s{0,9}[:=]\s{0,9}["']?[^\s"']{3}/i, // named
 ];
 
 const secretName = /(?:password|passwd|passphrase|secret|token|credential|(?:api|access|private|secret)[-_]?key)s?$/i;
@@ -39,7 +40,7 @@ export const looksLikeSecret = (text: string): boolean => text.length >= shortes
 
 /**
  * At least as many characters, and as many changes between upper case, lower case and digit a step, before a run counts as random.
- * Random letters and digits change at 0.62 of the steps, hexadecimal digits at 0.47, words in camel case below 0.4.
+ * Random letters and digits change at 0.62 of the steps, hexadecimal digits at 0.47, long words in camel case below 0.35.
  */
 const mixedCase = [
   { characters: 16, changesPerStep: 0.45 },
@@ -77,7 +78,8 @@ const changesPerStep = (run: string): number => {
   return changes / Math.max(run.length - 1, 1);
 };
 
-const hidden = '«hidden: looks like a secret»';
+/** What stands in the place of a secret. */
+export const hidden = '«hidden: looks like a secret»';
 const longest = 60;
 const deepest = 4;
 

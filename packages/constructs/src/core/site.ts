@@ -6,8 +6,8 @@ import { type Contributions, contributionsBelow } from './contribution.ts';
 import type { Finding, SourcePosition } from './finding.ts';
 import { Host } from './host.ts';
 import { existingNamespaces, type Namespace, Namespaces, type PodSecurity } from './namespace.ts';
-import { rememberSource } from './source-position.ts';
 import type { SiteFacts } from './site-facts.ts';
+import { rememberSource } from './source-position.ts';
 import { isUnit, type Unit } from './unit.ts';
 import type { Versions } from './versions.ts';
 

@@ -11,7 +11,7 @@ const ownFolder = fileURLToPath(new URL('..', import.meta.url));
  *
  * The position is the nearest line outside of Bastide's constructs and its dependencies: the line of a site.
  */
-export const rememberSource = (below: Function): (() => SourcePosition | undefined) => {
+export const rememberSource = (below: CallableFunction | NewableFunction): (() => SourcePosition | undefined) => {
   const holder: { stack?: string } = {};
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = framesKept;

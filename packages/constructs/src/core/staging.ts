@@ -1,7 +1,6 @@
 import { closeSync, constants, copyFileSync, fchmodSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { RelativePath } from './path.ts';
-import { folderOf } from './planned-bytes.ts';
+import { folderOf, type RelativePath } from './path.ts';
 
 /** What git calls a normal file; set whatever the umask says, so that two machines write the same. */
 const fileMode = 0o644;

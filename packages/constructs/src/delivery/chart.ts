@@ -1,6 +1,6 @@
+import type * as z from 'zod/mini';
 import { closedSchema } from '../core/closed-schema.ts';
 import type { ClosedSchema } from '../core/kind.ts';
-import type * as z from 'zod/mini';
 
 /**
  * A Helm chart that Bastide knows: where it is, and which values may be set.

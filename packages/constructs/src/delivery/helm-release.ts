@@ -112,7 +112,12 @@ export class HelmRelease<Values extends object = object> extends Component {
   #emit(props: HelmReleaseProps<Values>): void {
     const timeoutMinutes = props.timeoutMinutes ?? 30;
     if (!Number.isInteger(timeoutMinutes) || timeoutMinutes < 1 || timeoutMinutes > 120) {
-      report(this, { rule: 'helm-release', what: `timeoutMinutes is ${timeoutMinutes}`, allowed: 'a whole number from 1 to 120', mend: 'say how long one Helm operation may take' });
+      report(this, {
+        rule: 'helm-release',
+        what: `timeoutMinutes is ${timeoutMinutes}`,
+        allowed: 'a whole number from 1 to 120',
+        mend: 'say how long one Helm operation may take',
+      });
     }
     const spec = {
       chart: props.chart.repository.startsWith('oci://') ? `${props.chart.repository}/${props.chart.name}` : props.chart.name,

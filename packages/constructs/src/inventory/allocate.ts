@@ -5,8 +5,8 @@ import { addressInsertions, type NewAddress, withInsertions } from './insert-add
 import { IpAddress } from './ip.ts';
 import { parseInventory } from './load.ts';
 import type { Positions } from './positions.ts';
-import { readYaml } from './yaml-document.ts';
 import type { InventoryFacts } from './schema.ts';
+import { readYaml } from './yaml-document.ts';
 
 /** An address that was given to a machine. */
 export type Allocation = NewAddress;

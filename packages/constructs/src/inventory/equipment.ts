@@ -72,7 +72,13 @@ export class Switch {
 export const heldAddress = (holder: string, addresses: readonly HeldAddress[], network: Network | string): IpAddress => {
   const name = typeof network === 'string' ? network : network.name;
   const held = addresses.find((each) => each.network.name === name);
-  if (!held) throw new InventoryLookUpError('network', name, addresses.map((each) => each.network.name), `in which ${holder} has an address`);
+  if (!held)
+    throw new InventoryLookUpError(
+      'network',
+      name,
+      addresses.map((each) => each.network.name),
+      `in which ${holder} has an address`,
+    );
   return held.address;
 };
 

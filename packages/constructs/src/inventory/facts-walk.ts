@@ -20,7 +20,9 @@ export const placesAt = (facts: PartialFacts, pattern: string): readonly Place[]
 
 const children = ({ path, value }: Place): readonly Place[] => {
   if (Array.isArray(value)) return value.map((item: unknown, index) => ({ path: [...path, index], value: item })).filter(isPresent);
-  return typeof value === 'object' && value !== null ? Object.entries(value).map(([key, item]: [string, unknown]) => ({ path: [...path, key], value: item })) : [];
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).map(([key, item]: [string, unknown]) => ({ path: [...path, key], value: item }))
+    : [];
 };
 
 const child = ({ path, value }: Place, key: string): readonly Place[] => {

@@ -16,7 +16,9 @@ export interface Insertion {
 /** Where to insert what; the addresses of a machine are one insertion. In the order of the file. */
 export const addressInsertions = (text: string, root: YamlNode, addresses: readonly NewAddress[]): readonly Insertion[] => {
   const machines = entry(root, 'machines')?.value;
-  const insertions = [...Map.groupBy(addresses, ({ machine }) => machine)].map(([machine, missing]) => insertionFor(text, entry(machines, machine)!.value as MappingNode, missing));
+  const insertions = [...Map.groupBy(addresses, ({ machine }) => machine)].map(([machine, missing]) =>
+    insertionFor(text, entry(machines, machine)!.value as MappingNode, missing),
+  );
   return insertions.toSorted((a, b) => a.offset - b.offset);
 };
 

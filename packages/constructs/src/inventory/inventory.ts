@@ -1,5 +1,15 @@
 import type { SourcePosition } from '../core/finding.ts';
-import { type Cable, type CableEnd, type HeldAddress, type ObjectStore, type PowerFeed, type Rack, type RegistryMirror, Switch, type SwitchPort } from './equipment.ts';
+import {
+  type Cable,
+  type CableEnd,
+  type HeldAddress,
+  type ObjectStore,
+  type PowerFeed,
+  type Rack,
+  type RegistryMirror,
+  Switch,
+  type SwitchPort,
+} from './equipment.ts';
 import { Cidr, IpAddress } from './ip.ts';
 import { LookUp } from './look-up.ts';
 import { Disks, Machine, Machines } from './machine.ts';
@@ -50,17 +60,20 @@ export class Inventory {
       Object.freeze({ name, network: this.networks.get(network), address: IpAddress.parse(address)!, ...rest }),
     );
     this.pools = this.#pools();
-    this.switches = this.#collect('switch', 'switches', (name, { model, ports, mtu, rack, position, powerFeed, addresses }) =>
-      new Switch({
-        name,
-        model,
-        portCount: ports,
-        mtuBytes: mtu,
-        rack: this.racks.get(rack),
-        position,
-        powerFeed: this.powerFeeds.get(powerFeed),
-        addresses: this.#addresses(addresses),
-      }),
+    this.switches = this.#collect(
+      'switch',
+      'switches',
+      (name, { model, ports, mtu, rack, position, powerFeed, addresses }) =>
+        new Switch({
+          name,
+          model,
+          portCount: ports,
+          mtuBytes: mtu,
+          rack: this.racks.get(rack),
+          position,
+          powerFeed: this.powerFeeds.get(powerFeed),
+          addresses: this.#addresses(addresses),
+        }),
     );
     this.machines = this.#machines();
     this.disks = new Disks(this.machines);
@@ -83,13 +96,15 @@ export class Inventory {
     return path && this.#positions?.of(path, 'key');
   }
 
-  #collect<K extends 'racks' | 'powerFeeds' | 'networks' | 'autonomousSystems' | 'virtualAddresses' | 'switches' | 'objectStores' | 'registryMirrors', T extends { readonly name: string }>(
-    thing: string,
-    collection: K,
-    make: (name: string, facts: NonNullable<InventoryFacts[K]>[string]) => T,
-  ): LookUp<T> {
+  #collect<
+    K extends 'racks' | 'powerFeeds' | 'networks' | 'autonomousSystems' | 'virtualAddresses' | 'switches' | 'objectStores' | 'registryMirrors',
+    T extends { readonly name: string },
+  >(thing: string, collection: K, make: (name: string, facts: NonNullable<InventoryFacts[K]>[string]) => T): LookUp<T> {
     const entries = Object.entries(this.facts[collection] ?? {}) as [string, NonNullable<InventoryFacts[K]>[string]][];
-    return new LookUp(thing, entries.map(([name, facts]) => this.#placed(make(name, facts), [collection, name])));
+    return new LookUp(
+      thing,
+      entries.map(([name, facts]) => this.#placed(make(name, facts), [collection, name])),
+    );
   }
 
   #placed<T extends object>(thing: T, path: Path): T {
@@ -112,7 +127,9 @@ export class Inventory {
   }
 
   #addresses(addresses: Readonly<Record<string, string>> = {}): readonly HeldAddress[] {
-    return Object.freeze(Object.entries(addresses).map(([network, address]) => Object.freeze({ network: this.networks.get(network), address: IpAddress.parse(address)! })));
+    return Object.freeze(
+      Object.entries(addresses).map(([network, address]) => Object.freeze({ network: this.networks.get(network), address: IpAddress.parse(address)! })),
+    );
   }
 
   #machines(): Machines {
@@ -141,8 +158,12 @@ export class Inventory {
   #switchPorts(): ReadonlyMap<string, SwitchPort> {
     const ports = new Map<string, SwitchPort>();
     for (const { from, to } of this.facts.cables) {
-      for (const [here, there] of [[from, to], [to, from]] as const) {
-        if ('machine' in here && 'switch' in there) ports.set(`${here.machine} ${here.nic}`, Object.freeze({ switch: this.switches.get(there.switch), port: there.port }));
+      for (const [here, there] of [
+        [from, to],
+        [to, from],
+      ] as const) {
+        if ('machine' in here && 'switch' in there)
+          ports.set(`${here.machine} ${here.nic}`, Object.freeze({ switch: this.switches.get(there.switch), port: there.port }));
       }
     }
     return ports;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Finding, hasErrors, type SourcePosition } from '../core/finding.ts';
 import { problemsBetween } from './checks/index.ts';
 import { Inventory } from './inventory.ts';
-import { pathText, type Problem } from './problem.ts';
+import { type Problem, pathText } from './problem.ts';
 import type { InventoryFacts } from './schema.ts';
 import { secretsInFacts, secretsInFile } from './secrets.ts';
 import { checkShape } from './shape.ts';
@@ -56,7 +56,14 @@ const unreadable = (file: string, error: unknown): Finding => {
   // Anything else is a bug of ours.
   if (syscall === undefined && !readErrors.has(code)) throw error;
   const what = readErrors.get(code) ?? `the file cannot be read (${code})`;
-  return { rule: 'inventory-file', severity: 'error', inventory: { file, line: 1, column: 1 }, what, allowed: 'a readable text file in UTF-8', mend: 'Correct the path in site.ts, or the file.' };
+  return {
+    rule: 'inventory-file',
+    severity: 'error',
+    inventory: { file, line: 1, column: 1 },
+    what,
+    allowed: 'a readable text file in UTF-8',
+    mend: 'Correct the path in site.ts, or the file.',
+  };
 };
 
 const readErrors: ReadonlyMap<string | undefined, string> = new Map([
@@ -85,7 +92,11 @@ export const parseInventory = (text: string, file: string): LoadedInventory => {
 export const inventoryFromFacts = (facts: unknown): LoadedInventory => {
   const shaped = checkShape(facts, []);
   const problems = [...secretsInFacts(facts), ...shaped.problems, ...problemsBetween(shaped.facts)];
-  return finished(shaped.valid, problems.map((problem) => findingOf(problem)), (valid) => new Inventory(structuredClone(valid), undefined));
+  return finished(
+    shaped.valid,
+    problems.map((problem) => findingOf(problem)),
+    (valid) => new Inventory(structuredClone(valid), undefined),
+  );
 };
 
 const finished = (valid: InventoryFacts | undefined, findings: readonly Finding[], build: (valid: InventoryFacts) => Inventory): LoadedInventory =>

@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.ts';
-import { looksLikeSecret } from '../core/secret-shape.ts';
 import { nearest } from '../core/nearest.ts';
+import { looksLikeSecret } from '../core/secret-shape.ts';
 import { listed, say } from './problem.ts';
 
 /**
@@ -28,7 +28,10 @@ export class InventoryLookUpError extends Error {
 
   /** The error as a finding, without the place in TypeScript, which the caller knows. */
   finding(): Finding {
-    const mend = this.suggestion === undefined ? `Name one of the known, or add the ${this.thing} to the inventory.` : `Write ${this.suggestion}, or add the ${this.thing} to the inventory.`;
+    const mend =
+      this.suggestion === undefined
+        ? `Name one of the known, or add the ${this.thing} to the inventory.`
+        : `Write ${this.suggestion}, or add the ${this.thing} to the inventory.`;
     return { rule: 'inventory-look-up', severity: 'error', what: this.message, allowed: listed(this.known), mend };
   }
 }

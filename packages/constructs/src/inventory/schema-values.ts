@@ -32,14 +32,24 @@ export const nicName = text(nicNameAllowed, nicNamePattern);
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 /** 189 characters leave room for the longest label in front within the 253 of DNS. */
-export const domain = text('a DNS domain of two labels or more in lower case, such as cloud.example; at most 189 characters', new RegExp(`^(?=.{1,189}$)${label}(\\.${label})+$`));
-export const hostWithPort = text('a host name or address, with or without a port, and without a scheme: s3.example or s3.example:9000', new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*(:[1-9]\\d{0,4})?$`));
+export const domain = text(
+  'a DNS domain of two labels or more in lower case, such as cloud.example; at most 189 characters',
+  new RegExp(`^(?=.{1,189}$)${label}(\\.${label})+$`),
+);
+export const hostWithPort = text(
+  'a host name or address, with or without a port, and without a scheme: s3.example or s3.example:9000',
+  new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*(:[1-9]\\d{0,4})?$`),
+);
 export const host = text('a host name or IPv4 address, such as ntp.example', new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`));
 export const registryPattern = new RegExp(`^${label}(\\.${label})+(:[1-9]\\d{0,4})?$`);
 export const registryAllowed = 'the host of an image registry, such as docker.io or quay.io';
-export const httpsUrl = text('a URL https://host[:port][/path] without user name or password', new RegExp(`^https://${label}(\\.${label})*(:[1-9]\\d{0,4})?(/[A-Za-z0-9._~/-]*)?$`));
+export const httpsUrl = text(
+  'a URL https://host[:port][/path] without user name or password',
+  new RegExp(`^https://${label}(\\.${label})*(:[1-9]\\d{0,4})?(/[A-Za-z0-9._~/-]*)?$`),
+);
 
-export const line = text('one line of text, at most 200 characters', /^[^\u0000-\u001f\u007f-\u009f]{1,200}$/);
+/** Neither control characters nor those that turn the direction of what follows. */
+export const line = text('one line of visible text, at most 200 characters', /^[ -~\u00a0-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ufdff]{1,200}$/);
 export const model = text('the model as the vendor prints it, at most 80 characters', /^[A-Za-z0-9][A-Za-z0-9 .,+()/_-]{0,79}$/);
 
 const addressAllowed = 'an IPv4 or IPv6 address without a prefix length';
@@ -51,7 +61,10 @@ export const vlan = whole('a VLAN number from 1 to 4094', 1, 4094);
 export const mtu = whole('bytes of the largest packet, from 1280 (the least that IPv6 accepts) to 9216', 1280, 9216);
 export const asNumber = whole('an AS number from 1 to 4294967294', 1, 4_294_967_294);
 
-export const size = text('a number and a unit: MiB, GiB, TiB (powers of 1024; the B may be left out) or MB, GB, TB (powers of 1000), such as 4GiB', /^[1-9]\d{0,5}(\.\d{1,3})?(MiB?|GiB?|TiB?|MB|GB|TB)$/);
+export const size = text(
+  'a number and a unit: MiB, GiB, TiB (powers of 1024; the B may be left out) or MB, GB, TB (powers of 1000), such as 4GiB',
+  /^[1-9]\d{0,5}(\.\d{1,3})?(MiB?|GiB?|TiB?|MB|GB|TB)$/,
+);
 export const memory = text('a number and a unit, MiB or GiB or TiB (the B may be left out), such as 4GiB', /^[1-9]\d{0,5}(\.\d{1,3})?(MiB?|GiB?|TiB?)$/);
 export const wholeFromOne = whole('a whole number from 1 to 1000', 1, 1000);
 export const watts = whole('watts, from 1 to 100000', 1, 100_000);
@@ -81,4 +94,5 @@ export const named = <T extends z.ZodMiniType>(keys: RegExp, value: T) =>
   z.record(described(z.string(), { pattern: keys.source }), value, { error: 'a mapping from names to what they are' });
 
 export const list = <T extends z.ZodMiniType>(what: string, item: T) => z.array(item, { error: `a list of ${what}` });
-export const listOfOneOrMore = <T extends z.ZodMiniType>(what: string, item: T) => list(what, item).check(z.minLength(1, { error: `a list of one or more ${what}` }));
+export const listOfOneOrMore = <T extends z.ZodMiniType>(what: string, item: T) =>
+  list(what, item).check(z.minLength(1, { error: `a list of one or more ${what}` }));

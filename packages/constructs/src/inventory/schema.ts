@@ -122,19 +122,33 @@ export const inventorySchema = v.closed('site, domain, racks, powerFeeds, switch
   powerFeeds: v.named(v.namePattern, powerFeed),
   switches: v.named(v.namePattern, networkSwitch),
   networks: v.explained('VLANs and what runs over them.', v.named(v.namePattern, network)),
-  virtualAddresses: v.explained('Addresses that belong to no machine: shared between several, or of virtual machines.', z.optional(v.named(v.namePattern, virtualAddress))),
+  virtualAddresses: v.explained(
+    'Addresses that belong to no machine: shared between several, or of virtual machines.',
+    z.optional(v.named(v.namePattern, virtualAddress)),
+  ),
   pools: v.explained('Ranges from which others take addresses.', pools),
   autonomousSystems: v.explained('AS numbers by name.', z.optional(v.named(v.namePattern, v.asNumber))),
   nameServers: v.explained('Resolvers outside the site.', z.optional(v.list('addresses', v.address))),
   timeServers: v.explained('NTP servers outside the site.', z.optional(v.list('host names', v.host))),
-  registryMirrors: v.explained('Mirrors of image registries, in the order they are asked.', z.optional(v.named(v.registryPattern, v.listOfOneOrMore('URLs', v.httpsUrl)))),
+  registryMirrors: v.explained(
+    'Mirrors of image registries, in the order they are asked.',
+    z.optional(v.named(v.registryPattern, v.listOfOneOrMore('URLs', v.httpsUrl))),
+  ),
   objectStores: v.explained('S3 buckets outside the site, for back-ups.', z.optional(v.named(v.namePattern, objectStore))),
   machines: v.named(v.namePattern, machine),
   cables: v.list('cables', cable),
 });
 
-type DeepReadonly<T> = T extends readonly (infer Item)[] ? readonly DeepReadonly<Item>[] : T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
-type DeepPartial<T> = T extends readonly (infer Item)[] ? readonly (DeepPartial<Item> | undefined)[] : T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+type DeepPartial<T> = T extends readonly (infer Item)[]
+  ? readonly (DeepPartial<Item> | undefined)[]
+  : T extends object
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
 
 /** The facts as they stand in the file: plain data, validated. */
 export type InventoryFacts = DeepReadonly<z.output<typeof inventorySchema>>;

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import { looksLikeSecret } from '../core/secret-shape.ts';
 import { nearest } from '../core/nearest.ts';
+import { looksLikeSecret } from '../core/secret-shape.ts';
 import { type Path, type Problem, say } from './problem.ts';
 import { type InventoryFacts, inventorySchema, type PartialFacts } from './schema.ts';
 
@@ -18,7 +18,7 @@ type Issue = z.core.$ZodIssue;
 /** Checks the shape of the facts; places below `holes` are known to be wrong and are passed over. */
 export const checkShape = (raw: unknown, holes: readonly Path[]): ShapedFacts => {
   const parsed = inventorySchema.safeParse(raw);
-  if (parsed.success && holes.length === 0) return { problems: [], facts: parsed.data, valid: parsed.data };
+  if (parsed.success) return { problems: [], facts: parsed.data, valid: parsed.data };
   const issues = (parsed.error?.issues ?? []).flatMap((issue) => flattened(issue, []));
   const wrong = new PathSet([...issues.flatMap(placesOf), ...holes]);
   const problems = issues.filter((issue) => !holes.some((hole) => isAtOrBelow(issue.path as Path, hole))).flatMap((issue) => problemsOf(issue, raw));
@@ -40,7 +40,8 @@ const problemsOf = (issue: Issue, raw: unknown): readonly Problem[] => {
   const path = issue.path as Path;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], key, issue.message));
   const value = valueAt(raw, path);
-  if (value !== undefined) return [{ rule: 'inventory-shape', path, what: say`${value} is not allowed here`, allowed: issue.message, mend: 'Write a value of the allowed form.' }];
+  if (value !== undefined)
+    return [{ rule: 'inventory-shape', path, what: say`${value} is not allowed here`, allowed: issue.message, mend: 'Write a value of the allowed form.' }];
   return [{ rule: 'inventory-shape', path, what: 'is missing', allowed: issue.message, mend: 'Add it.' }];
 };
 

@@ -62,7 +62,13 @@ const yaml = (offset: number, path: Path, what: string, allowed: string, mend: s
   mend,
 });
 
-const emptyFile = yaml(0, [], 'the file holds no facts', 'a mapping with site, domain, racks, powerFeeds, switches, networks, pools, machines and cables', 'Describe the site.');
+const emptyFile = yaml(
+  0,
+  [],
+  'the file holds no facts',
+  'a mapping with site, domain, racks, powerFeeds, switches, networks, pools, machines and cables',
+  'Describe the site.',
+);
 
 const problemsOfFile = ({ hasDirectives, secondDocument }: YamlTree): readonly PlacedProblem[] => [
   ...(hasDirectives ? [yaml(0, [], 'a directive changes how YAML is read', 'YAML 1.2 without directives', 'Remove the line that starts with %.')] : []),
@@ -98,9 +104,20 @@ class Taker {
 
   #checkProperties(node: YamlNode, path: Path): void {
     if (node.hasAnchor) {
-      this.problems.push(yaml(node.start, path, 'an anchor marks the value for use elsewhere', 'every fact in one place', 'Remove the anchor, and write the value out where it is used.'));
+      this.problems.push(
+        yaml(
+          node.start,
+          path,
+          'an anchor marks the value for use elsewhere',
+          'every fact in one place',
+          'Remove the anchor, and write the value out where it is used.',
+        ),
+      );
     }
-    if (node.hasTag) this.problems.push(yaml(node.start, path, 'a tag says how the value is to be read', 'values without tags', 'Remove the tag; put quotes around what must be text.'));
+    if (node.hasTag)
+      this.problems.push(
+        yaml(node.start, path, 'a tag says how the value is to be read', 'values without tags', 'Remove the tag; put quotes around what must be text.'),
+      );
   }
 
   #mapping({ pairs }: MappingNode, path: Path): Json {

@@ -1,4 +1,18 @@
-import { boolCoreTag, COLLECTION_STYLE, type Event, EVENT_ID, floatCoreTag, getScalarValue, intCoreTag, NOT_RESOLVED, nullCoreTag, parseEvents, SCALAR_STYLE, type ScalarEvent, YAMLException } from 'js-yaml';
+import {
+  boolCoreTag,
+  COLLECTION_STYLE,
+  EVENT_ID,
+  type Event,
+  floatCoreTag,
+  getScalarValue,
+  intCoreTag,
+  NOT_RESOLVED,
+  nullCoreTag,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  YAMLException,
+} from 'js-yaml';
 
 /** Where a node stands in the text, and what was put in front of it. */
 interface Placed {
@@ -121,7 +135,12 @@ class TreeBuilder {
     const text = getScalarValue(this.#text, event);
     if (event.valueStart < 0) return { start: around, end: around, value: event.tagStart < 0 ? null : text, isLeftOut: true };
     const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
-    return { start: event.valueStart - quote, end: event.valueEnd + quote, value: event.style === SCALAR_STYLE.PLAIN ? plainValue(text) : text, isLeftOut: false };
+    return {
+      start: event.valueStart - quote,
+      end: event.valueEnd + quote,
+      value: event.style === SCALAR_STYLE.PLAIN ? plainValue(text) : text,
+      isLeftOut: false,
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ClosedSchema, SchemaProblem } from '../core/kind.ts';
-import { Inspection } from './inspection.ts';
 import { isPlainObject, objectAt } from '../core/plain-object.ts';
+import { Inspection } from './inspection.ts';
 import { type ObjectType, objectType } from './type-table.ts';
 import type { ValueRule } from './value-rule.ts';
 

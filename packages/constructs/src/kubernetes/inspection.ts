@@ -1,8 +1,8 @@
 import type { SchemaProblem } from '../core/kind.ts';
-import { fieldPath } from './field-path.ts';
-import { listKeyDefaults } from './list-keys.ts';
 import { nearest } from '../core/nearest.ts';
 import { isPlainObject } from '../core/plain-object.ts';
+import { fieldPath } from './field-path.ts';
+import { listKeyDefaults } from './list-keys.ts';
 import type { Scalar } from './scalars.ts';
 import { serverOwnedFields, statusOwner } from './server-owned.ts';
 import type { Field, ObjectType } from './type-table.ts';

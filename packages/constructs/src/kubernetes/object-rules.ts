@@ -1,6 +1,6 @@
+import { isPlainObject, listAt, type Members, noMembers, objectAt } from '../core/plain-object.ts';
 import { memberPath } from './field-path.ts';
 import { atMostOne, exactlyOne, notEmpty, type ObjectRule, oneSourceBesides } from './object-rule.ts';
-import { isPlainObject, listAt, type Members, noMembers, objectAt } from '../core/plain-object.ts';
 import {
   alwaysRestarts,
   containerNamesDiffer,

@@ -1,6 +1,6 @@
+import { isPlainObject, listAt, type Members, noMembers, objectAt } from '../core/plain-object.ts';
 import { memberPath } from './field-path.ts';
 import type { ObjectRule, Report } from './object-rule.ts';
-import { isPlainObject, listAt, type Members, noMembers, objectAt } from '../core/plain-object.ts';
 import { quantity } from './quantity.ts';
 
 /** A controller finds its Pods by labels that it gives them itself. https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector */
@@ -103,10 +103,9 @@ export const requestsFitLimits: ObjectRule = (resources, report) => {
   const requests = objectAt(resources, 'requests') ?? noMembers;
   const limits = objectAt(resources, 'limits') ?? noMembers;
   for (const name in requests) {
-    const [request, limit] = [amountOf(requests, name), amountOf(limits, name)];
-    if (request !== undefined && limit !== undefined && request > limit) {
-      report(`requests${memberPath(name)}`, `${requests[name]} is more than the limit ${limits[name]}`, 'at most the limit');
-    }
+    const limit = amountOf(limits, name);
+    const request = limit === undefined ? undefined : amountOf(requests, name);
+    if (request !== undefined && request > limit!) report(`requests${memberPath(name)}`, `${requests[name]} is more than the limit ${limits[name]}`, 'at most the limit');
   }
 };
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Ansible } from '../../src/bare-metal/ansible/ansible.ts';
 import { Calico } from '../../src/calico/calico.ts';
-import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
 import { hostGroups } from '../../src/contributions/host-groups.ts';
+import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
 import { HostFile } from '../../src/core/host-file.ts';
 import { hostText } from '../../src/core/host-text.ts';
 import { plan } from '../../src/core/plan.ts';
@@ -54,17 +54,28 @@ describe('the Ansible inventory', () => {
 
   it('says which Secrets are made before Argo CD runs, by the names of their values only', () => {
     const { read } = planned((site) => {
-      bootstrapSecrets.declare(new Sample(site, 'a', { stages: 0 }), { namespace: 'argocd', name: 'repo', labels: { a: 'b' }, data: { username: 'reader', password: importedSecret('repo') } });
+      bootstrapSecrets.declare(new Sample(site, 'a', { stages: 0 }), {
+        namespace: 'argocd',
+        name: 'repo',
+        labels: { a: 'b' },
+        data: { username: 'reader', password: importedSecret('repo') },
+      });
     });
     expect(read('group_vars/all/secrets.yml')).toEqual({
       bastide_vault_secrets: ['sites/small/k3s#repo'],
-      bastide_bootstrap_secrets: [{ namespace: 'argocd', name: 'repo', labels: { a: 'b' }, data: { username: { value: 'reader' }, password: { vault: 'sites/small/k3s#repo' } } }],
+      bastide_bootstrap_secrets: [
+        { namespace: 'argocd', name: 'repo', labels: { a: 'b' }, data: { username: { value: 'reader' }, password: { vault: 'sites/small/k3s#repo' } } },
+      ],
     });
   });
 
   it('has the groups that products declare, with their variables', () => {
     const { read } = planned((site) => {
-      hostGroups.declare(new Sample(site, 'a', { stages: 0 }), { name: 'storage_nodes', machines: [site.inventory.machines.get('compute-2')], variables: { wipe: false } });
+      hostGroups.declare(new Sample(site, 'a', { stages: 0 }), {
+        name: 'storage_nodes',
+        machines: [site.inventory.machines.get('compute-2')],
+        variables: { wipe: false },
+      });
     });
     expect(read('inventory.yml').all.children.storage_nodes).toEqual({ hosts: { 'compute-2': {} } });
     expect(read('group_vars/storage_nodes.yml')).toEqual({ wipe: false });
@@ -95,7 +106,11 @@ describe('the bootstrap', () => {
 
   it('waits for each API before anything is applied that stands on it', () => {
     const { read, files } = steps();
-    const list = read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[]; wait_for_custom_resource_definitions: string[]; wait_for_api_services: string[] }[];
+    const list = read('group_vars/all/bootstrap.yml').bastide_bootstrap as {
+      apply: string[];
+      wait_for_custom_resource_definitions: string[];
+      wait_for_api_services: string[];
+    }[];
     const stepOf = (kind: string) => list.findIndex(({ apply }) => apply.some((path) => path.includes(`/${kind}.`)));
     const waitOf = (api: string) => list.findIndex((step) => [...step.wait_for_custom_resource_definitions, ...step.wait_for_api_services].includes(api));
     expect(files.size).toBeGreaterThan(0);

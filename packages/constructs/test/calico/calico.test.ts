@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Calico, type CalicoProps } from '../../src/calico/calico.ts';
 import { encapsulations } from '../../src/contributions/encapsulations.ts';
 import { hostPorts } from '../../src/contributions/host-ports.ts';
-import { Calico, type CalicoProps } from '../../src/calico/calico.ts';
 import { plan } from '../../src/core/plan.ts';
 import { workloadsOf } from '../../src/core/workloads-of.ts';
 import { smallCluster } from '../fixtures/small-cluster.ts';
@@ -13,7 +13,9 @@ const withCalico = (props: (site: ReturnType<typeof smallSite>) => Partial<Calic
   const calico = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: [], profile: 'tiny', autonomousSystem: 'small', ...props(site) });
   const planned = plan(site);
   const specs = Object.fromEntries(
-    [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' ? [[`${content.object.kind} ${content.object.metadata.name}`, content.object.spec as Record<string, never>]] : [])),
+    [...planned.files.values()].flatMap(({ content }) =>
+      content.type === 'object' ? [[`${content.object.kind} ${content.object.metadata.name}`, content.object.spec as Record<string, never>]] : [],
+    ),
   );
   return { site, calico, planned, specs, findings: planned.findings.filter(({ rule }) => rule !== 'chart-lock') };
 };
@@ -31,7 +33,9 @@ describe('Calico', () => {
   it('gives Pods what the network of the nodes carries, less what WireGuard adds', () => {
     const { specs, calico } = withCalico();
     expect(calico.mtuBytes).toBe(8940);
-    expect(specs['Installation default']).toMatchObject({ calicoNetwork: { mtu: 8940, ipPools: [{ cidr: '10.42.0.0/16', encapsulation: 'None' }], containerIPForwarding: 'Enabled' } });
+    expect(specs['Installation default']).toMatchObject({
+      calicoNetwork: { mtu: 8940, ipPools: [{ cidr: '10.42.0.0/16', encapsulation: 'None' }], containerIPForwarding: 'Enabled' },
+    });
     expect(specs['FelixConfiguration default']).toMatchObject({ wireguardEnabled: true });
   });
 
@@ -52,13 +56,27 @@ describe('Calico', () => {
 
   it('passes every prop on', () => {
     const { specs, findings } = withCalico(
-      (site) => ({ peers: [site.inventory.machines.get('compute-1')], mtuBytes: 1400, profile: 'standard', autonomousSystem: 'edge', encryption: 'none' }) satisfies Required<Omit<CalicoProps, 'cluster'>>,
+      (site) =>
+        ({
+          peers: [site.inventory.machines.get('compute-1')],
+          mtuBytes: 1400,
+          profile: 'standard',
+          autonomousSystem: 'edge',
+          encryption: 'none',
+        }) satisfies Required<Omit<CalicoProps, 'cluster'>>,
       router('with an AS number'),
     );
     expect(findings).toEqual([]);
-    expect(specs['Installation default']).toMatchObject({ calicoNetwork: { mtu: 1400 }, calicoNodeDaemonSet: { spec: { template: { spec: { containers: [{ resources: { limits: { memory: '768Mi' } } }] } } } } });
+    expect(specs['Installation default']).toMatchObject({
+      calicoNetwork: { mtu: 1400 },
+      calicoNodeDaemonSet: { spec: { template: { spec: { containers: [{ resources: { limits: { memory: '768Mi' } } }] } } } },
+    });
     expect(specs['BGPConfiguration default']).toMatchObject({ asNumber: 64999 });
-    expect(specs['BGPPeer compute-1']).toMatchObject({ asNumber: 64999, nodeSelector: 'all()', peerIP: smallInventory().machines.get('compute-1').address('cluster').toString() });
+    expect(specs['BGPPeer compute-1']).toMatchObject({
+      asNumber: 64999,
+      nodeSelector: 'all()',
+      peerIP: smallInventory().machines.get('compute-1').address('cluster').toString(),
+    });
   });
 
   it('announces the addresses of load balancers where the site has any', () => {
@@ -76,7 +94,8 @@ describe('Calico', () => {
 
   it('is applied in the order in which its APIs come to be', () => {
     const { planned } = withCalico();
-    const step = (kind: string) => [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' && content.object.kind === kind ? [content.step] : []))[0]!;
+    const step = (kind: string) =>
+      [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' && content.object.kind === kind ? [content.step] : []))[0]!;
     expect(step('HelmChart')).toBeLessThan(step('Installation'));
     expect(step('Installation')).toBe(step('APIServer'));
     expect(step('Installation')).toBeLessThan(step('BGPConfiguration'));

@@ -30,7 +30,7 @@ describe.skipIf(upstreamFolder === undefined)('a field that upstream does not kn
   });
 });
 
-it.runIf(upstreamFolder === undefined)('nothing is compared without upstream definitions', (context) => context.skip(withoutUpstream));
+if (upstreamFolder === undefined) it('nothing is compared without upstream definitions', (context) => context.skip(withoutUpstream));
 
 /** We name what a container may ask for; upstream has a map there. */
 const inUpstreamMaps = /\.(?:limits|requests)\./;

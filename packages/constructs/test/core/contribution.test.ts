@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Contributions, defineContribution } from '../../src/core/contribution.ts';
+import { type Contributions, defineContribution } from '../../src/core/contribution.ts';
 import { plan } from '../../src/core/plan.ts';
 import { bareSite, Sample } from '../fixtures/bare-site.ts';
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { plan, waveAnnotation } from '../../src/core/plan.ts';
 import type { Site } from '../../src/core/site.ts';
 import { UnitConstruct } from '../../src/core/unit-construct.ts';

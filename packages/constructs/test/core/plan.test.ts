@@ -1,11 +1,11 @@
-import { App, ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, App, Chart, Lazy } from 'cdk8s';
 import { ConfigMap as PlusConfigMap, Deployment as PlusDeployment } from 'cdk8s-plus-28';
 import * as fc from 'fast-check';
-import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../src/core/json.ts';
+import { parse } from 'yaml';
 import { HostFile, type HostFileProps } from '../../src/core/host-file.ts';
 import { hostText } from '../../src/core/host-text.ts';
+import type { Json } from '../../src/core/json.ts';
 import { plan } from '../../src/core/plan.ts';
 import { SecretRef } from '../../src/core/secret-reference.ts';
 import { ClusterRole, ConfigMap, Deployment, Secret } from '../../src/kubernetes/kinds.ts';
@@ -54,7 +54,10 @@ describe('planning', () => {
     const { files, findings } = plan(site);
     expect(findings).toEqual([]);
     expect(parse(files.get('kubernetes/foundation/namespaces/_cluster/Namespace_rook-ceph.yaml')!.bytes())).toMatchObject({
-      metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' }, annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
+      metadata: {
+        labels: { 'pod-security.kubernetes.io/enforce': 'privileged' },
+        annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+      },
     });
   });
 
@@ -120,7 +123,10 @@ describe('planning', () => {
 
   it('keeps null values, which mean something to Helm, where cdk8s would delete them', () => {
     const site = bareSite();
-    new Sample(site, 'a', { stages: 0 }).manifest('map', { ...ConfigMap, schema: { check: () => [] } }, { ...configMap('map', 'default'), data: { kept: null } } as never);
+    new Sample(site, 'a', { stages: 0 }).manifest('map', { ...ConfigMap, schema: { check: () => [] } }, {
+      ...configMap('map', 'default'),
+      data: { kept: null },
+    } as never);
     expect([...plan(site).files.values()].map((file) => file.bytes()).join('')).toContain('kept: null');
   });
 
@@ -133,7 +139,10 @@ describe('planning', () => {
       return [...plan(site).files.values()].map((file) => file.path + file.bytes()).join('');
     };
     const expected = build(names);
-    fc.assert(fc.property(fc.shuffledSubarray(names, { minLength: 5 }), (order) => build(order) === expected), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(names, { minLength: 5 }), (order) => build(order) === expected),
+      { numRuns: 30 },
+    );
   });
 });
 
@@ -152,14 +161,18 @@ describe('files of a host', () => {
     const site = bareSite();
     file(site, 'a', '/etc/motd');
     file(site, 'b', '/etc/motd');
-    expect(plan(site).findings).toMatchObject([{ rule: 'path', construct: 'bare/hosts/node-1/b', what: 'hosts/node-1/etc/motd is planned here and by bare/hosts/node-1/a' }]);
+    expect(plan(site).findings).toMatchObject([
+      { rule: 'path', construct: 'bare/hosts/node-1/b', what: 'hosts/node-1/etc/motd is planned here and by bare/hosts/node-1/a' },
+    ]);
   });
 
   it('cannot be a file and a folder at once', () => {
     const site = bareSite();
     file(site, 'a', '/etc/x');
     file(site, 'b', '/etc/x/y/z');
-    expect(plan(site).findings).toMatchObject([{ rule: 'path', construct: 'bare/hosts/node-1/b', what: expect.stringContaining('hosts/node-1/etc/x is planned as a file by bare/hosts/node-1/a') }]);
+    expect(plan(site).findings).toMatchObject([
+      { rule: 'path', construct: 'bare/hosts/node-1/b', what: expect.stringContaining('hosts/node-1/etc/x is planned as a file by bare/hosts/node-1/a') },
+    ]);
   });
 
   it.each(['etc/motd', '/etc/../shadow', '/etc//motd', '/etc/', '/', '/etc/a\nb', '/etc/./a', '/etc/\ud800'])('refuse the path %j', (path) => {
@@ -220,7 +233,12 @@ describe('foreign constructs', () => {
         replicas: 2,
         containers: [{ image: 'registry.example/web:1.2.3', portNumber: 8080, envVariables: {} }],
       });
-      new ApiObject(chart, 'lazy', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'lazy', namespace: 'default' }, data: { late: Lazy.any({ produce: () => 'value' }) } });
+      new ApiObject(chart, 'lazy', {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'lazy', namespace: 'default' },
+        data: { late: Lazy.any({ produce: () => 'value' }) },
+      });
     };
     const app = new App({ outdir: 'unused' });
     const stock = new Chart(app, 'a', { disableResourceNameHashes: true });
@@ -229,7 +247,8 @@ describe('foreign constructs', () => {
     const component = new Sample(site, 'a', { stages: 0 });
     fill(component);
     const planned = [...plan(site).files.values()].flatMap(({ content }) => (content.type === 'object' ? [content.object] : []));
-    const byName = (objects: readonly { metadata: { name: string } }[]) => Object.fromEntries(objects.map((object) => [object.metadata.name, JSON.parse(JSON.stringify(object)) as Json]));
+    const byName = (objects: readonly { metadata: { name: string } }[]) =>
+      Object.fromEntries(objects.map((object) => [object.metadata.name, JSON.parse(JSON.stringify(object)) as Json]));
     expect(byName(planned)).toEqual(byName(stock.toJson() as never));
     expect(planned).toHaveLength(3);
   });

@@ -9,6 +9,7 @@ describe('a secret reference', () => {
   it('cannot become a string in any way that JavaScript knows', () => {
     expect(() => `${token as unknown as string}`).toThrow(SecretReferenceError);
     expect(() => String(token)).toThrow(SecretReferenceError);
+    // biome-ignore lint/style/useTemplate: concatenation is what is tried here
     expect(() => (token as unknown as string) + '').toThrow(SecretReferenceError);
     expect(() => JSON.stringify({ token })).toThrow(SecretReferenceError);
     expect(() => [token].join()).toThrow(SecretReferenceError);

@@ -54,7 +54,14 @@ describe('charts.lock.yaml', () => {
   });
 
   it('says where it is not YAML', () => {
-    expect(parseChartLock('charts: [\n  {', 'charts.lock.yaml').findings).toMatchObject([{ rule: 'chart-lock', source: { file: 'charts.lock.yaml', line: expect.any(Number) } }]);
+    const { findings } = parseChartLock('charts: []\nimages: [\n  {', 'charts.lock.yaml');
+    expect(findings.length).toBeGreaterThan(0);
+    for (const finding of findings) expect(finding).toMatchObject({ rule: 'chart-lock', source: { file: 'charts.lock.yaml', line: 3 }, what: 'here the lock is no YAML' });
+  });
+
+  it('says at its line what is wrong with an entry', () => {
+    const { findings } = parseChartLock('charts: []\nimages:\n  - image: a:1\n    digest: sha256:abc\n', 'charts.lock.yaml');
+    expect(findings).toMatchObject([{ source: { line: 4, column: 13 }, what: expect.stringContaining('images[0].digest') }]);
   });
 
   it('may be empty', () => {

@@ -3,8 +3,8 @@ import { parse } from 'yaml';
 import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
 import { plan, waveAnnotation } from '../../src/core/plan.ts';
 import type { Site } from '../../src/core/site.ts';
-import { ArgoCd, type ArgoCdProps } from '../../src/delivery/argo-cd/argo-cd.ts';
 import { workloadsOf } from '../../src/core/workloads-of.ts';
+import { ArgoCd, type ArgoCdProps } from '../../src/delivery/argo-cd/argo-cd.ts';
 import { mebibytes } from '../../src/kubernetes/quantity.ts';
 import { Sample } from '../fixtures/bare-site.ts';
 import { importedSecret, smallSite } from '../fixtures/small-site.ts';
@@ -15,9 +15,14 @@ const withArgoCd = (props: Partial<ArgoCdProps> = {}) => {
   new ArgoCd(site, 'argo-cd', { network, profile: 'tiny', ...props });
   return site;
 };
-const objects = (site: Site) => Object.fromEntries([...plan(site).files.values()].flatMap(({ content, path }) => (content.type === 'object' ? [[path, content]] : [])));
+const objects = (site: Site) =>
+  Object.fromEntries([...plan(site).files.values()].flatMap(({ content, path }) => (content.type === 'object' ? [[path, content]] : [])));
 const root = 'argocd/argo-cd.root/argocd/Application.argoproj.io_small.yaml';
-const valuesOf = (site: Site) => parse((objects(site)['kubernetes/delivery/argo-cd.release/helm-releases/HelmChart.helm.cattle.io_argocd.yaml']!.object.spec as { valuesContent: string }).valuesContent);
+const valuesOf = (site: Site) =>
+  parse(
+    (objects(site)['kubernetes/delivery/argo-cd.release/helm-releases/HelmChart.helm.cattle.io_argocd.yaml']!.object.spec as { valuesContent: string })
+      .valuesContent,
+  );
 
 describe('Argo CD', () => {
   it('has an Application for each stack that has objects, and for no other', () => {
@@ -72,16 +77,29 @@ describe('Argo CD', () => {
     expect(findings.filter(({ rule }) => rule !== 'chart-lock')).toEqual([]);
     expect(files.get('docs/run-books/argo-cd.md')!.bytes()).toContain('https://gitops.example');
     const again = withArgoCd(all);
-    expect(valuesOf(again).global).toEqual({ domain: 'gitops.example', logging: { format: 'json', level: 'info' }, nodeSelector: { role: 'control' }, tolerations: [{ effect: 'NoSchedule', key: 'control', operator: 'Exists' }] });
+    expect(valuesOf(again).global).toEqual({
+      domain: 'gitops.example',
+      logging: { format: 'json', level: 'info' },
+      nodeSelector: { role: 'control' },
+      tolerations: [{ effect: 'NoSchedule', key: 'control', operator: 'Exists' }],
+    });
     expect(valuesOf(withArgoCd(all)).controller.resources.limits.memory).toBe('2048Mi');
     expect((objects(withArgoCd(all))[root]!.object.spec as { source: { path: string } }).source.path).toBe('generated/small/argocd');
-    expect(site.contributions.of(bootstrapSecrets)[0]!.value).toMatchObject({ namespace: 'argocd', labels: { 'argocd.argoproj.io/secret-type': 'repository' }, data: { username: 'reader' } });
+    expect(site.contributions.of(bootstrapSecrets)[0]!.value).toMatchObject({
+      namespace: 'argocd',
+      labels: { 'argocd.argoproj.io/secret-type': 'repository' },
+      data: { username: 'reader' },
+    });
   });
 
   it('declares the Pods that the chart makes, with the memory that the values give them', () => {
     const site = withArgoCd();
     const values = valuesOf(site);
-    const limits = Object.fromEntries(workloadsOf(plan(withArgoCd())).filter(({ workload }) => workload.namespace === 'argocd').map(({ workload }) => [workload.name, workload.containers.at(-1)!.limits.memoryMebibytes]));
+    const limits = Object.fromEntries(
+      workloadsOf(plan(withArgoCd()))
+        .filter(({ workload }) => workload.namespace === 'argocd')
+        .map(({ workload }) => [workload.name, workload.containers.at(-1)!.limits.memoryMebibytes]),
+    );
     expect(limits).toEqual({
       'argocd-application-controller': mebibytes(values.controller.resources.limits.memory),
       'argocd-repo-server': mebibytes(values.repoServer.resources.limits.memory),
@@ -93,7 +111,9 @@ describe('Argo CD', () => {
   it('refuses a literal where the password of the repository goes, and shows it nowhere', () => {
     const site = withArgoCd({ repositoryCredentials: { username: 'reader', password: 'hunter2hunter2' as never } });
     const { findings, files } = plan(site);
-    expect(findings.filter(({ rule }) => rule === 'literal-secret')).toMatchObject([{ severity: 'error', what: expect.stringContaining('repositoryCredentials.password') }]);
+    expect(findings.filter(({ rule }) => rule === 'literal-secret')).toMatchObject([
+      { severity: 'error', what: expect.stringContaining('repositoryCredentials.password') },
+    ]);
     expect(JSON.stringify(findings) + [...files.values()].map((file) => file.bytes()).join('')).not.toContain('hunter2');
   });
 });

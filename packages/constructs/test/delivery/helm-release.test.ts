@@ -4,8 +4,8 @@ import { valuesSecretSources } from '../../src/contributions/secrets.ts';
 import { closedObject, map, text, whole } from '../../src/core/closed-object.ts';
 import { hasErrors } from '../../src/core/finding.ts';
 import { plan } from '../../src/core/plan.ts';
-import type { Site } from '../../src/core/site.ts';
 import { SecretRef } from '../../src/core/secret-reference.ts';
+import type { Site } from '../../src/core/site.ts';
 import { defineChart } from '../../src/delivery/chart.ts';
 import { HelmRelease, type HelmReleaseProps } from '../../src/delivery/helm-release.ts';
 import { runBook, Sample } from '../fixtures/bare-site.ts';
@@ -23,7 +23,15 @@ const chart = defineChart<WebValues>({
 });
 
 const release = (site: Site, props: Partial<HelmReleaseProps<WebValues>> = {}) =>
-  new HelmRelease(site, 'web', { application: 'storage', runBook, chart, version: '1.2.3', targetNamespace: site.namespace('web', 'restricted'), values: { replicas: 2 }, ...props });
+  new HelmRelease(site, 'web', {
+    application: 'storage',
+    runBook,
+    chart,
+    version: '1.2.3',
+    targetNamespace: site.namespace('web', 'restricted'),
+    values: { replicas: 2 },
+    ...props,
+  });
 
 const path = 'kubernetes/storage/web/helm-releases/HelmChart.helm.cattle.io_web.yaml';
 const specOf = (site: Site) => parse(plan(site).files.get(path)!.bytes()).spec;
@@ -152,6 +160,8 @@ describe('a Helm release', () => {
     const password = new SecretRef({ path: 'web', key: 'password', owner: 'shop', origin: 'generated', rotation: 'on-incident' });
     valuesSecretSources.declare(new Sample(site, 'source', { stages: 0 }), { name: 'web-values', documents: { 'values.yaml': { secret: password.address } } });
     release(site, { secretValues: { name: 'web-values', keys: ['value.yaml'] } });
-    expect(rules(site)).toMatchObject([{ rule: 'values-secret', severity: 'error', what: 'the Secret helm-releases/web-values has no key value.yaml', allowed: 'values.yaml' }]);
+    expect(rules(site)).toMatchObject([
+      { rule: 'values-secret', severity: 'error', what: 'the Secret helm-releases/web-values has no key value.yaml', allowed: 'values.yaml' },
+    ]);
   });
 });

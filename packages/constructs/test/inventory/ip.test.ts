@@ -6,14 +6,22 @@ const cidr = (text: string): Cidr => Cidr.parse(text)!;
 const ip = (text: string): IpAddress => IpAddress.parse(text)!;
 
 describe('an address', () => {
-  test.each([['10.0.0.1', '10.0.0.1'], ['255.255.255.255', '255.255.255.255'], ['2001:DB8:0:0::1', '2001:db8::1'], ['::', '::']])('%s is written %s', (text, canonical) => {
+  test.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['255.255.255.255', '255.255.255.255'],
+    ['2001:DB8:0:0::1', '2001:db8::1'],
+    ['::', '::'],
+  ])('%s is written %s', (text, canonical) => {
     expect(String(IpAddress.parse(text))).toBe(canonical);
     expect(JSON.stringify(IpAddress.parse(text))).toBe(`"${canonical}"`);
   });
 
-  test.each(['', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.1/24', '10.0.0.1 ', ' 10.0.0.1', 'fe80::1%eth0', '::1/64', 'ten', '1:2:3', '0x0a000001'])('%j is none', (text) => {
-    expect(IpAddress.parse(text)).toBeUndefined();
-  });
+  test.each(['', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.1/24', '10.0.0.1 ', ' 10.0.0.1', 'fe80::1%eth0', '::1/64', 'ten', '1:2:3', '0x0a000001'])(
+    '%j is none',
+    (text) => {
+      expect(IpAddress.parse(text)).toBeUndefined();
+    },
+  );
 
   test('is stepped through, and ends where its family ends', () => {
     expect(String(ip('10.0.0.255').offset(1))).toBe('10.0.1.0');
@@ -66,7 +74,9 @@ describe('a prefix', () => {
   });
 
   test('overlaps another exactly when one contains the other', () => {
-    const prefix = fc.tuple(fc.bigInt(0n, 2n ** 32n - 1n), fc.integer({ min: 0, max: 32 })).map(([value, length]) => Cidr.enclosing(`${IpAddress.of(4, value)}/${length}`)!);
+    const prefix = fc
+      .tuple(fc.bigInt(0n, 2n ** 32n - 1n), fc.integer({ min: 0, max: 32 }))
+      .map(([value, length]) => Cidr.enclosing(`${IpAddress.of(4, value)}/${length}`)!);
     fc.assert(fc.property(prefix, prefix, (a, b) => a.overlaps(b) === (a.contains(b) || b.contains(a)) && a.overlaps(b) === b.overlaps(a)));
   });
 

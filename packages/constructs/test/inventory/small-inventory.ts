@@ -109,4 +109,6 @@ export const rebuild = (change: (facts: Mutable<InventoryFacts>) => void): Loade
 
 /** A finding on one line: where, what, what is allowed, what to do. */
 export const texts = (loaded: Pick<LoadedInventory, 'findings'>): readonly string[] =>
-  loaded.findings.map(({ rule, inventory, what, allowed, mend }) => `${inventory ? `${inventory.line}:${inventory.column} ` : ''}${rule}: ${what}; allowed: ${allowed}; ${mend}`);
+  loaded.findings.map(
+    ({ rule, inventory, what, allowed, mend }) => `${inventory ? `${inventory.line}:${inventory.column} ` : ''}${rule}: ${what}; allowed: ${allowed}; ${mend}`,
+  );

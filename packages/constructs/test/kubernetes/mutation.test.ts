@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtInKinds } from '../../src/kubernetes/kinds.ts';
 import { isPlainObject, type Members } from '../../src/core/plain-object.ts';
+import { builtInKinds } from '../../src/kubernetes/kinds.ts';
 import { type Field, type ObjectType, objectType } from '../../src/kubernetes/type-table.ts';
 import { type Sample, samples } from './samples.ts';
 

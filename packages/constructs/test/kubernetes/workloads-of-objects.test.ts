@@ -45,7 +45,10 @@ describe('the workload that an object is', () => {
 
   it('knows replicas that keep apart, and workloads that can be done without', () => {
     const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname' }] } };
-    expect(workloadOf(object('Deployment', { template: { spec: { ...pod, affinity } } }, { 'bastide/priority': 'sheddable' }))).toMatchObject({ spread: 'host', priority: 'sheddable' });
+    expect(workloadOf(object('Deployment', { template: { spec: { ...pod, affinity } } }, { 'bastide/priority': 'sheddable' }))).toMatchObject({
+      spread: 'host',
+      priority: 'sheddable',
+    });
   });
 
   it('is none where the object runs no Pods', () => {
@@ -60,7 +63,7 @@ describe('a quantity', () => {
     ['1048576', 1],
     ['1e6', 1e6 / 2 ** 20],
     ['1.5Gi', 1536],
-    ['1048576000m', 1000 * 1024 * 1024 / 1000 / 2 ** 20],
+    ['1048576000m', (1000 * 1024 * 1024) / 1000 / 2 ** 20],
   ])('%s is %d MiB', (text, expected) => {
     expect(mebibytes(text)).toBeCloseTo(expected, 6);
   });
@@ -74,6 +77,9 @@ describe('a quantity', () => {
   });
 
   it('is read in time that grows with its length only', () => {
-    fc.assert(fc.property(fc.nat(20_000), (length) => quantity(`${'1'.repeat(length)}x`) === undefined), { numRuns: 20 });
+    fc.assert(
+      fc.property(fc.nat(20_000), (length) => quantity(`${'1'.repeat(length)}x`) === undefined),
+      { numRuns: 20 },
+    );
   });
 });

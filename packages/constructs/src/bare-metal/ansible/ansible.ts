@@ -6,10 +6,10 @@ import type { PlannedText, SitePlan, TextPlanner } from '../../core/plan.ts';
 import { report, Site } from '../../core/site.ts';
 import { UnitConstruct } from '../../core/unit-construct.ts';
 import { emitYaml } from '../../core/yaml-emitter.ts';
-import { ansibleRunBook } from './run-book.ts';
 import { bootstrapSteps } from './bootstrap.ts';
 import { groupsOf, inventoryOf } from './groups.ts';
 import { hostVariables } from './host-variables.ts';
+import { ansibleRunBook } from './run-book.ts';
 import { secretVariables, siteVariables } from './site-variables.ts';
 
 export interface AnsibleProps {
@@ -37,13 +37,21 @@ export class Ansible extends UnitConstruct implements TextPlanner {
   settle(all: Contributions): void {
     this.#contributions = all;
     for (const { from, value } of all.of(hostGroups).filter((each) => !groupName.test(each.value.name))) {
-      report(from, { rule: 'ansible', what: `the host group ${JSON.stringify(value.name)} is no name for Ansible`, allowed: 'lower-case letters, digits and "_"', mend: 'rename the group' });
+      report(from, {
+        rule: 'ansible',
+        what: `the host group ${JSON.stringify(value.name)} is no name for Ansible`,
+        allowed: 'lower-case letters, digits and "_"',
+        mend: 'rename the group',
+      });
     }
   }
 
   plannedTexts({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
     const site = Site.of(this);
-    const groups = groupsOf(site.inventory, this.#contributions!.of(hostGroups).map(({ value }) => value));
+    const groups = groupsOf(
+      site.inventory,
+      this.#contributions!.of(hostGroups).map(({ value }) => value),
+    );
     const planned = [...files.values()];
     const text = (path: string, value: JsonObject): PlannedText => ({ path: `ansible/${path}`, owner: this, text: emitYaml(value) });
     return [

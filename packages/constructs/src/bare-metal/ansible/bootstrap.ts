@@ -16,7 +16,10 @@ export const bootstrapSteps = (files: readonly PlannedFile[]): readonly JsonObje
     const here = objects.filter((each) => each.step === step);
     const provided = (api: keyof ProvidedApis): string[] => [...new Set(here.flatMap(({ component }) => component.provides[api] ?? []))].sort();
     return {
-      apply: here.map(({ object, path }) => ({ rank: rankOf(object.kind), path })).sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1)).map(({ path }) => path),
+      apply: here
+        .map(({ object, path }) => ({ rank: rankOf(object.kind), path }))
+        .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1))
+        .map(({ path }) => path),
       wait_for_custom_resource_definitions: provided('customResourceDefinitions'),
       wait_for_api_services: provided('apiServices'),
     };

@@ -7,7 +7,10 @@ export const groupsOf = (inventory: Inventory, declared: readonly HostGroup[]): 
   const groups = new Map<string, HostGroup>();
   const add = (group: HostGroup): void => {
     const known = groups.get(group.name);
-    groups.set(group.name, known ? { ...group, machines: [...known.machines, ...group.machines], variables: { ...known.variables, ...group.variables } } : group);
+    groups.set(
+      group.name,
+      known ? { ...group, machines: [...known.machines, ...group.machines], variables: { ...known.variables, ...group.variables } } : group,
+    );
   };
   for (const machine of inventory.machines) {
     for (const role of machine.roles) add({ name: `role_${ansibleName(role)}`, machines: [machine], variables: {} });

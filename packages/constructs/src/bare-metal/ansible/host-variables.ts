@@ -22,11 +22,22 @@ export const hostVariables = (machine: Machine, files: readonly PlannedFile[]): 
   // The network of an OPNsense firewall is configured by its own config.xml.
   ...(machine.platform.startsWith('opnsense') ? {} : { bastide_nics: machine.nics.map(nicVariables) }),
   // Sticks belong to Ceph, which is told of them by its own objects.
-  bastide_disks: machine.disks.filter(({ bus }) => bus !== 'usb').map(({ name, path, bus, sizeBytes, rotational }) => ({ name, path, bus, size_bytes: sizeBytes, rotational })),
+  bastide_disks: machine.disks
+    .filter(({ bus }) => bus !== 'usb')
+    .map(({ name, path, bus, sizeBytes, rotational }) => ({ name, path, bus, size_bytes: sizeBytes, rotational })),
   bastide_files: files.flatMap(({ content, path }) =>
     content.type !== 'host-file' || content.file.host.machine !== machine
       ? []
-      : [{ source: path, path: content.file.path, mode: content.file.mode, owner: content.file.owner, group: content.file.group, apply: applyVariables(content.file.apply) }],
+      : [
+          {
+            source: path,
+            path: content.file.path,
+            mode: content.file.mode,
+            owner: content.file.owner,
+            group: content.file.group,
+            apply: applyVariables(content.file.apply),
+          },
+        ],
   ),
 });
 

@@ -17,7 +17,11 @@ export const ansibleRunBook = (site: string): RunBook => ({
     },
     {
       symptom: 'A file on a host still holds "@@secret:"',
-      steps: [{ text: 'It was copied by hand. Run the play that puts files in place: it fills the holes from the Ansible Vault file; group_vars/all/secrets.yml lists what must be in there.' }],
+      steps: [
+        {
+          text: 'It was copied by hand. Run the play that puts files in place: it fills the holes from the Ansible Vault file; group_vars/all/secrets.yml lists what must be in there.',
+        },
+      ],
     },
   ],
 });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { PlannedFile } from '../../core/plan.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
 import type { Site } from '../../core/site.ts';
+import type { Network } from '../../inventory/index.ts';
 
 /** Facts that hold for the whole site. */
 export const siteVariables = ({ inventory, siteName }: Site, user: string): JsonObject => ({
@@ -12,12 +13,7 @@ export const siteVariables = ({ inventory, siteName }: Site, user: string): Json
   bastide_domain: inventory.domain,
   bastide_name_servers: inventory.nameServers.map(String),
   bastide_time_servers: [...inventory.timeServers],
-  bastide_networks: Object.fromEntries(
-    inventory.networks.all.map(({ name, description, vlan, prefix, gateway, mtuBytes }) => [
-      name,
-      { ...described(description), vlan, prefix: prefix.toString(), ...(gateway === undefined ? {} : { gateway: gateway.toString() }), mtu_bytes: mtuBytes },
-    ]),
-  ),
+  bastide_networks: Object.fromEntries(inventory.networks.all.map((network) => [network.name, networkVariables(network)])),
   bastide_pools: {
     pods: inventory.pools.pods.toString(),
     services: inventory.pools.services.toString(),
@@ -25,11 +21,26 @@ export const siteVariables = ({ inventory, siteName }: Site, user: string): Json
     ...(inventory.pools.floatingIps === undefined ? {} : { floating_ips: inventory.pools.floatingIps.toString() }),
   },
   bastide_virtual_addresses: Object.fromEntries(
-    inventory.virtualAddresses.all.map(({ name, network, address, description }) => [name, { ...described(description), network: network.name, address: address.toString() }]),
+    inventory.virtualAddresses.all.map(({ name, network, address, description }) => [
+      name,
+      { ...described(description), network: network.name, address: address.toString() },
+    ]),
   ),
   bastide_autonomous_systems: Object.fromEntries(inventory.autonomousSystems.all.map(({ name, asNumber }) => [name, asNumber])),
   bastide_racks: Object.fromEntries(inventory.racks.all.map(({ name, description }) => [name, described(description)])),
-  bastide_power_feeds: Object.fromEntries(inventory.powerFeeds.all.map(({ name, description, watts }) => [name, { ...described(description), ...(watts === undefined ? {} : { watts }) }])),
+  bastide_power_feeds: Object.fromEntries(
+    inventory.powerFeeds.all.map(({ name, description, watts }) => [name, { ...described(description), ...(watts === undefined ? {} : { watts }) }]),
+  ),
+});
+
+/** `machines`: the range that machines have their addresses from, for address sets and rules that mean them all. */
+const networkVariables = ({ description, vlan, prefix, gateway, mtuBytes, allocationRange }: Network): JsonObject => ({
+  ...described(description),
+  vlan,
+  prefix: prefix.toString(),
+  ...(gateway === undefined ? {} : { gateway: gateway.toString() }),
+  mtu_bytes: mtuBytes,
+  ...(allocationRange === undefined ? {} : { machines: { first: allocationRange.first.toString(), last: allocationRange.last.toString() } }),
 });
 
 const described = (description: string | undefined): JsonObject => (description === undefined ? {} : { description });

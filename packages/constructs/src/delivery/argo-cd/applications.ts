@@ -1,11 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { type ApplicationName, applications } from '../../core/application.ts';
 import { Component } from '../../core/component.ts';
+import type { Namespace } from '../../core/namespace.ts';
 import { objectPath } from '../../core/path.ts';
 import { applicationFolder } from '../../core/plan.ts';
-import type { Namespace } from '../../core/namespace.ts';
 import { Site } from '../../core/site.ts';
-import { AppProject, Application } from '../argo-cd-kinds.ts';
+import { Application, AppProject } from '../argo-cd-kinds.ts';
 
 interface ApplicationsProps {
   readonly namespace: Namespace;
@@ -36,8 +36,17 @@ export class RootApplication extends Component {
       },
     });
     const folder = applicationFolder('root');
-    const ownFile = objectPath(folder, this.node.path, { group: Application.group, kind: Application.kind, namespace: props.namespace.name, name: site.siteName });
-    this.manifest('root', Application, application({ site, name: site.siteName, path: `${props.folder}/${folder}`, exclude: ownFile.slice(folder.length + 1) }));
+    const ownFile = objectPath(folder, this.node.path, {
+      group: Application.group,
+      kind: Application.kind,
+      namespace: props.namespace.name,
+      name: site.siteName,
+    });
+    this.manifest(
+      'root',
+      Application,
+      application({ site, name: site.siteName, path: `${props.folder}/${folder}`, exclude: ownFile.slice(folder.length + 1) }),
+    );
   }
 }
 
@@ -67,11 +76,22 @@ const application = ({ site, name, path, exclude }: { readonly site: Site; reado
   metadata: { name, annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
   spec: {
     project: site.siteName,
-    source: { repoURL: site.repository.url, targetRevision: site.repository.targetRevision, path, directory: { recurse: true, ...(exclude === undefined ? {} : { exclude }) } },
+    source: {
+      repoURL: site.repository.url,
+      targetRevision: site.repository.targetRevision,
+      path,
+      directory: { recurse: true, ...(exclude === undefined ? {} : { exclude }) },
+    },
     destination: { server: inCluster },
     syncPolicy: {
       automated: { prune: true, selfHeal: true },
-      syncOptions: ['ServerSideApply=true', 'ClientSideApplyMigration=false', 'SkipDryRunOnMissingResource=true', 'RespectIgnoreDifferences=true', 'PruneLast=true'],
+      syncOptions: [
+        'ServerSideApply=true',
+        'ClientSideApplyMigration=false',
+        'SkipDryRunOnMissingResource=true',
+        'RespectIgnoreDifferences=true',
+        'PruneLast=true',
+      ],
       retry: { limit: -1, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
     },
     revisionHistoryLimit: 3,

@@ -67,8 +67,21 @@ export class ArgoCd extends UnitConstruct {
     const { argoCd: tag } = Site.of(this).versions.argoCdChart;
     const argo = `quay.io/argoproj/argocd:${tag}`;
     const container = (name: string, image: string, part: ArgoCdPart) => ({ name, image, ...budgets[profile][part] });
-    const shared = { namespace: 'argocd', pods: { replicas: 1 }, nodeSelector, tolerations, hostNetwork: false, source: 'release', priority: 'promised' } as const;
-    workloads.declare(this, { ...shared, kind: 'StatefulSet', name: 'argocd-application-controller', containers: [container('application-controller', argo, 'controller')] });
+    const shared = {
+      namespace: 'argocd',
+      pods: { replicas: 1 },
+      nodeSelector,
+      tolerations,
+      hostNetwork: false,
+      source: 'release',
+      priority: 'promised',
+    } as const;
+    workloads.declare(this, {
+      ...shared,
+      kind: 'StatefulSet',
+      name: 'argocd-application-controller',
+      containers: [container('application-controller', argo, 'controller')],
+    });
     workloads.declare(this, {
       ...shared,
       kind: 'Deployment',
@@ -102,7 +115,12 @@ const argoCdValues = ({ profile, nodeSelector, tolerations }: ArgoCdProps, domai
   const goMemoryLimit = (part: ArgoCdPart) => ({ name: 'GOMEMLIMIT', value: `${ninetyPercent(budgetOf[part])}MiB` });
   const processors = profile === 'tiny' ? { status: 5, operation: 2, manifests: 1 } : { status: 20, operation: 10, manifests: 4 };
   return {
-    global: { domain, ...(nodeSelector ? { nodeSelector } : {}), ...(tolerations ? { tolerations: tolerations as never } : {}), logging: { format: 'json' as const, level: 'info' as const } },
+    global: {
+      domain,
+      ...(nodeSelector ? { nodeSelector } : {}),
+      ...(tolerations ? { tolerations: tolerations as never } : {}),
+      logging: { format: 'json' as const, level: 'info' as const },
+    },
     crds: { install: true, keep: true },
     configs: {
       cm: {

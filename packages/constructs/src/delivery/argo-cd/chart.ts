@@ -2,7 +2,10 @@ import { closedObject, either, list, map, oneOf, text, trueOrFalse, whole } from
 import { defineChart } from '../chart.ts';
 
 const resources = closedObject({}, { requests: map(text), limits: map(text) });
-const toleration = closedObject({}, { key: text, operator: oneOf('Exists', 'Equal'), value: text, effect: oneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute') });
+const toleration = closedObject(
+  {},
+  { key: text, operator: oneOf('Exists', 'Equal'), value: text, effect: oneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute') },
+);
 const variable = closedObject({ name: text, value: text });
 const replicas = whole(0, 9);
 

@@ -12,7 +12,10 @@ export const argoCdRunBook = ({ site, domain, repository }: { readonly site: str
     {
       symptom: 'An Application stays OutOfSync',
       steps: [
-        { text: 'Read why: the message names the object that was refused.', command: "kubectl -n argocd get application NAME -o jsonpath='{.status.operationState.message}'" },
+        {
+          text: 'Read why: the message names the object that was refused.',
+          command: "kubectl -n argocd get application NAME -o jsonpath='{.status.operationState.message}'",
+        },
         { text: 'Mend the site in Git. A change by hand is healed away within minutes.' },
       ],
     },
@@ -26,7 +29,10 @@ export const argoCdRunBook = ({ site, domain, repository }: { readonly site: str
     {
       symptom: 'A change must not be applied right now',
       steps: [
-        { text: 'Stop the root Application first, then the one concerned; the root would restore it otherwise.', command: `kubectl -n argocd patch application ${site} --type merge -p '{"spec":{"syncPolicy":{"automated":null}}}'` },
+        {
+          text: 'Stop the root Application first, then the one concerned; the root would restore it otherwise.',
+          command: `kubectl -n argocd patch application ${site} --type merge -p '{"spec":{"syncPolicy":{"automated":null}}}'`,
+        },
         { text: 'Afterwards apply the bootstrap playbook again: it restores the root Application.' },
       ],
     },

@@ -1,8 +1,8 @@
 import { entriesOf, own } from '../facts-walk.ts';
 import { type Path, pathText, type Report, say } from '../problem.ts';
 import type { PartialFacts } from '../schema.ts';
-import type { Check } from './check.ts';
 import { carriedNetworks } from './addresses.ts';
+import type { Check } from './check.ts';
 import { unknownName } from './references.ts';
 
 /** One end of a cable, whatever it is at. */
@@ -25,7 +25,13 @@ export const checkCabling: Check = (facts, report) => {
       if (end.machine !== undefined) cabled.add(`${end.machine} ${end.nic}`);
     }
     if (ends.every(({ end }) => end.outside !== undefined)) {
-      report({ rule: 'inventory-cable', path: ['cables', index], what: 'both ends of the cable are outside of the site', allowed: 'at least one end at a machine or a switch', mend: 'Correct one end, or remove the cable.' });
+      report({
+        rule: 'inventory-cable',
+        path: ['cables', index],
+        what: 'both ends of the cable are outside of the site',
+        allowed: 'at least one end at a machine or a switch',
+        mend: 'Correct one end, or remove the cable.',
+      });
     }
     const nic = ends.find(({ end }) => end.machine !== undefined)?.end;
     const port = ends.find(({ end }) => end.switch !== undefined)?.end;
@@ -41,7 +47,13 @@ const checkEnd = (path: Path, end: CableEnd, facts: PartialFacts, report: Report
   }
   const ports = own(facts.switches, end.switch)?.ports;
   if (ports !== undefined && end.port !== undefined && end.port > ports) {
-    report({ rule: 'inventory-cable', path: [...path, 'port'], what: say`the switch ${end.switch} has no port ${end.port}`, allowed: `1 to ${ports}`, mend: 'Read the number on the switch.' });
+    report({
+      rule: 'inventory-cable',
+      path: [...path, 'port'],
+      what: say`the switch ${end.switch} has no port ${end.port}`,
+      allowed: `1 to ${ports}`,
+      mend: 'Read the number on the switch.',
+    });
   }
 };
 
@@ -95,4 +107,5 @@ const checkUncabled = (cabled: ReadonlySet<string>, facts: PartialFacts, report:
   }
 };
 
-const isWhole = (end: CableEnd = {}): boolean => end.nic !== undefined || end.port !== undefined || end.outside !== undefined;
+const isWhole = (end: CableEnd = {}): boolean =>
+  (end.machine !== undefined && end.nic !== undefined) || (end.switch !== undefined && end.port !== undefined) || end.outside !== undefined;

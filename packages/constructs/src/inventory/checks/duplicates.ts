@@ -1,5 +1,5 @@
-import { IpAddress } from '../ip.ts';
 import { type Place, placesAt } from '../facts-walk.ts';
+import { IpAddress } from '../ip.ts';
 import { type InventoryRule, pathText, say } from '../problem.ts';
 import type { Check } from './check.ts';
 
@@ -22,7 +22,7 @@ const uniques: readonly Unique[] = [
   {
     rule: 'inventory-duplicate',
     thing: 'host name',
-    at: ['machines.*', 'switches.*', 'virtualAddresses.*'],
+    at: ['switches.*', 'virtualAddresses.*', 'machines.*'],
     identity: ({ path }) => String(path.at(-1)),
     isKey: true,
     mend: 'Give one of the two another name: all of them become names in the DNS domain.',
@@ -67,14 +67,14 @@ const uniques: readonly Unique[] = [
   {
     rule: 'inventory-cable',
     thing: 'switch port',
-    at: ['cables.*.from', 'cables.*.to'],
+    at: ['cables.*.*'],
     identity: ({ value }) => pair(fieldsOf(value).switch, fieldsOf(value).port),
     mend: 'Correct the port of one of the two cables.',
   },
   {
     rule: 'inventory-cable',
     thing: 'NIC',
-    at: ['cables.*.from', 'cables.*.to'],
+    at: ['cables.*.*'],
     identity: ({ value }) => pair(fieldsOf(value).machine, fieldsOf(value).nic),
     mend: 'Correct the machine or NIC of one of the two cables.',
   },
@@ -92,14 +92,27 @@ export const checkDuplicates: Check = (facts, report) => {
       firsts.set(id, first ?? place);
       if (!first) continue;
       const shownValue = isKey ? say`${place.path.at(-1)}` : say`${place.value}`;
-      report({ rule, path: place.path, ...(isKey ? { at: 'key' } : {}), what: `the ${thing} ${shownValue} is already that of ${pathText(first.path)}`, allowed: `one owner of each ${thing}`, mend });
+      report({
+        rule,
+        path: place.path,
+        ...(isKey ? { at: 'key' } : {}),
+        what: `the ${thing} ${shownValue} is already that of ${pathText(first.path)}`,
+        allowed: `one owner of each ${thing}`,
+        mend,
+      });
     }
   }
   for (const { path, value } of [...placesAt(facts, 'machines.*.roles'), ...placesAt(facts, 'machines.*.nics.*.tagged')]) {
     const items = value as readonly unknown[];
     for (const [index, item] of items.entries()) {
       if (item === undefined || items.indexOf(item) === index) continue;
-      report({ rule: 'inventory-duplicate', path: [...path, index], what: say`${item} stands in the list twice`, allowed: 'each once', mend: 'Remove one of them.' });
+      report({
+        rule: 'inventory-duplicate',
+        path: [...path, index],
+        what: say`${item} stands in the list twice`,
+        allowed: 'each once',
+        mend: 'Remove one of them.',
+      });
     }
   }
 };

@@ -26,12 +26,19 @@ export const checkHardware: Check = (facts, report) => {
   }
 };
 
-const hardwareProblem = (path: Path, what: string, allowed: string, mend: string, report: Report): void => report({ rule: 'inventory-hardware', path, what, allowed, mend });
+const hardwareProblem = (path: Path, what: string, allowed: string, mend: string, report: Report): void =>
+  report({ rule: 'inventory-hardware', path, what, allowed, mend });
 
 const checkMac = (path: Path, mac: string, report: Report): void => {
   const isMulticast = (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
   if (isMulticast) {
-    hardwareProblem(path, say`${mac} is a multicast address`, 'addresses whose second digit is 0, 2, 4, 6, 8, a, c or e', 'Read the address from the sticker or with `ip link`.', report);
+    hardwareProblem(
+      path,
+      say`${mac} is a multicast address`,
+      'addresses whose second digit is 0, 2, 4, 6, 8, a, c or e',
+      'Read the address from the sticker or with `ip link`.',
+      report,
+    );
   } else if (/^[0:]+$/.test(mac)) {
     hardwareProblem(path, say`${mac} belongs to no interface`, 'the address of the interface', 'Read the address from the sticker or with `ip link`.', report);
   }
@@ -40,5 +47,11 @@ const checkMac = (path: Path, mac: string, report: Report): void => {
 const checkBus = (path: Path, diskPath: string, bus: keyof typeof idPrefixes, report: Report): void => {
   const prefixes: readonly string[] = idPrefixes[bus];
   if (!diskPath.startsWith(byId) || prefixes.some((prefix) => diskPath.startsWith(byId + prefix))) return;
-  hardwareProblem(path, say`${diskPath} is not the name of a disk on the bus ${bus}`, prefixes.map((prefix) => `${byId}${prefix}…`).join(' or '), 'Correct the bus or the path; `ls -l /dev/disk/by-id` lists the names.', report);
+  hardwareProblem(
+    path,
+    say`${diskPath} is not the name of a disk on the bus ${bus}`,
+    prefixes.map((prefix) => `${byId}${prefix}…`).join(' or '),
+    'Correct the bus or the path; `ls -l /dev/disk/by-id` lists the names.',
+    report,
+  );
 };

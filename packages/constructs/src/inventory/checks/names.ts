@@ -17,7 +17,15 @@ export const checkNames: Check = (facts, report) => {
   for (const [pattern, keys, allowed] of namedThings) {
     for (const { path } of placesAt(facts, pattern)) {
       const name = String(path.at(-1));
-      if (!keys.test(name)) report({ rule: 'inventory-name', path, at: 'key', what: say`the name ${name} is not allowed here`, allowed, mend: 'Choose a name of the allowed form.' });
+      if (!keys.test(name))
+        report({
+          rule: 'inventory-name',
+          path,
+          at: 'key',
+          what: say`the name ${name} is not allowed here`,
+          allowed,
+          mend: 'Choose a name of the allowed form.',
+        });
     }
   }
 };

@@ -21,7 +21,13 @@ export const checkNetworks: Check = (facts, report) => {
 export const checkHostBits = (path: Path, text: string | undefined, report: Report): void => {
   const network = Cidr.enclosing(text ?? '');
   if (!network || Cidr.parse(text!)) return;
-  report({ rule: 'inventory-network', path, what: say`${text} names a host inside a network, not a network`, allowed: 'a prefix whose host bits are zero', mend: `Write ${network}.` });
+  report({
+    rule: 'inventory-network',
+    path,
+    what: say`${text} names a host inside a network, not a network`,
+    allowed: 'a prefix whose host bits are zero',
+    mend: `Write ${network}.`,
+  });
 };
 
 const checkRange = (path: Path, range: { readonly first?: string; readonly last?: string }, prefix: Cidr, report: Report): void => {
@@ -39,7 +45,13 @@ const checkRange = (path: Path, range: { readonly first?: string; readonly last?
   }
   const [first, last] = ends.map(({ address }) => address);
   if (first && last && IpAddress.compare(first, last) > 0) {
-    report({ rule: 'inventory-network', path, what: say`the range starts at ${range.first} and ends before, at ${range.last}`, allowed: 'first ≤ last', mend: 'Swap the two.' });
+    report({
+      rule: 'inventory-network',
+      path,
+      what: say`the range starts at ${range.first} and ends before, at ${range.last}`,
+      allowed: 'first ≤ last',
+      mend: 'Swap the two.',
+    });
   }
 };
 
@@ -50,7 +62,13 @@ const checkOverlaps = (facts: PartialFacts, report: Report): void => {
     if (!prefix) continue;
     const path = ['networks', name, 'prefix'];
     for (const other of earlier.filter((each) => each.prefix.overlaps(prefix))) {
-      report({ rule: 'inventory-network', path, what: `${prefix} overlaps ${other.prefix} of ${pathText(other.path)}`, allowed: 'prefixes that share no address', mend: 'Give one of the two another prefix.' });
+      report({
+        rule: 'inventory-network',
+        path,
+        what: `${prefix} overlaps ${other.prefix} of ${pathText(other.path)}`,
+        allowed: 'prefixes that share no address',
+        mend: 'Give one of the two another prefix.',
+      });
     }
     earlier.push({ path, prefix });
   }
@@ -62,7 +80,13 @@ const checkCarriedOnce = (facts: PartialFacts, report: Report): void => {
       const index = untagged === undefined ? -1 : (tagged ?? []).indexOf(untagged);
       if (index < 0) continue;
       const path = ['machines', machine, 'nics', nic, 'tagged', index];
-      report({ rule: 'inventory-network', path, what: say`${untagged} is carried untagged and tagged by one NIC`, allowed: 'each network once a NIC', mend: 'Remove it from tagged or from untagged.' });
+      report({
+        rule: 'inventory-network',
+        path,
+        what: say`${untagged} is carried untagged and tagged by one NIC`,
+        allowed: 'each network once a NIC',
+        mend: 'Remove it from tagged or from untagged.',
+      });
     }
   }
 };
@@ -82,7 +106,8 @@ const checkAsNumbers = (facts: PartialFacts, report: Report): void => {
       rule: 'inventory-as-number',
       path: ['autonomousSystems', name],
       what: say`${number} cannot be used: ` + reserved[2],
-      allowed: 'private numbers (64512 to 65534, 4200000000 to 4294967294), those for documentation (64496 to 64511, 65536 to 65551), or a public number that was assigned to you',
+      allowed:
+        'private numbers (64512 to 65534, 4200000000 to 4294967294), those for documentation (64496 to 64511, 65536 to 65551), or a public number that was assigned to you',
       mend: 'Take a private number.',
     });
   }

@@ -23,7 +23,12 @@ const poolRules: readonly PoolRule[] = [
     lengths: { 4: [8, 24], 6: [48, 64] },
     why: 'every node takes a /24 (IPv6: a /64) of it, and kube-controller-manager cuts at most 65536 of them',
   },
-  { name: 'services', insideNetwork: 'never', lengths: { 4: [12, 28], 6: [108, 124] }, why: 'K3s takes the tenth address for DNS, and API servers before 1.33 refuse more than 2^20 addresses' },
+  {
+    name: 'services',
+    insideNetwork: 'never',
+    lengths: { 4: [12, 28], 6: [108, 124] },
+    why: 'K3s takes the tenth address for DNS, and API servers before 1.33 refuse more than 2^20 addresses',
+  },
   { name: 'loadBalancers', insideNetwork: 'allowed', lengths: { 4: [8, 32], 6: [48, 128] }, why: 'a pool holds at least one address' },
   { name: 'floatingIps', insideNetwork: 'always', lengths: { 4: [8, 30], 6: [48, 126] }, why: 'routers and virtual machines take addresses of it' },
 ];
@@ -62,7 +67,13 @@ const checkAgainstNetworks = (rule: PoolRule, pool: Cidr, facts: PartialFacts, r
   // A network of the wrong shape may be the one that is missed.
   const allKnown = networks.length === Object.keys(facts.networks ?? {}).length && networks.length > 0;
   if (rule.insideNetwork === 'always' && allKnown && !networks.some(({ prefix }) => prefix.contains(pool))) {
-    poolProblem(rule, `${pool} lies in no network`, networks.map(({ path, prefix }) => `inside ${prefix} (${path})`).join(', '), 'Take a part of the network that carries these addresses.', report);
+    poolProblem(
+      rule,
+      `${pool} lies in no network`,
+      networks.map(({ path, prefix }) => `inside ${prefix} (${path})`).join(', '),
+      'Take a part of the network that carries these addresses.',
+      report,
+    );
   }
   for (const { path, prefix, allocate } of networks) {
     if (prefix.overlaps(pool) && (rule.insideNetwork === 'never' || !prefix.contains(pool))) {
@@ -71,7 +82,13 @@ const checkAgainstNetworks = (rule: PoolRule, pool: Cidr, facts: PartialFacts, r
     }
     const [first, last] = [IpAddress.parse(allocate?.first ?? ''), IpAddress.parse(allocate?.last ?? '')];
     if (first && last && first.family === pool.family && first.value <= pool.last.value && last.value >= pool.first.value) {
-      poolProblem(rule, `${pool} overlaps the range ${first} to ${last} that ${path} gives to machines`, 'ranges that share no address', 'Shorten the range or move the pool.', report);
+      poolProblem(
+        rule,
+        `${pool} overlaps the range ${first} to ${last} that ${path} gives to machines`,
+        'ranges that share no address',
+        'Shorten the range or move the pool.',
+        report,
+      );
     }
   }
 };

@@ -1,5 +1,5 @@
-import { looksLikeSecret } from '../../core/secret-shape.ts';
 import { nearest } from '../../core/nearest.ts';
+import { looksLikeSecret } from '../../core/secret-shape.ts';
 import { placesAt } from '../facts-walk.ts';
 import { listed, say } from '../problem.ts';
 import type { PartialFacts } from '../schema.ts';
@@ -53,11 +53,15 @@ const knownNames = (facts: PartialFacts, collection: Collection): readonly strin
 };
 
 /** What to say of a name that is not among those of a collection. */
-export const unknownName = (name: string, collection: string, known: readonly string[]): { readonly what: string; readonly allowed: string; readonly mend: string } => {
+export const unknownName = (
+  name: string,
+  collection: string,
+  known: readonly string[],
+): { readonly what: string; readonly allowed: string; readonly mend: string } => {
   const meant = looksLikeSecret(name) ? undefined : nearest(name, known);
   return {
     what: `${say`${name} is not defined under `}${collection}`,
     allowed: listed(known),
-    mend: meant === undefined ? `Name one of these, or add it under ${collection}.` : say`Write ${meant}` + `, or add the name under ${collection}.`,
+    mend: meant === undefined ? `Name one of these, or add it under ${collection}.` : `${say`Write ${meant}`}, or add the name under ${collection}.`,
   };
 };

@@ -1,0 +1,41 @@
+/** Makes a construct of the site from the props that the site gives it, or from others. */
+export type Make = (name: ConstructName, props: object, make: (props: object) => object) => object;
+
+/** What site.ts builds. */
+export const constructNames = ['K3sCluster', 'Calico', 'ArgoCd', 'Ansible'] as const;
+export type ConstructName = (typeof constructNames)[number];
+
+type Constructor = new (...arguments_: never[]) => object;
+
+const asGiven: Make = (_name, props, make) => make(props);
+let made: Make = asGiven;
+
+/**
+ * The constructs as site.ts is to see them, for `vi.mock('@bastide/constructs', …)`: the same classes, whose props a test can change on
+ * the way, because no wrapper around `build` can reach the props that the site writes itself.
+ */
+export const changeable = <Module extends object>(constructs: Module): Module => ({
+  ...constructs,
+  ...Object.fromEntries(
+    constructNames.map((name) => [
+      name,
+      new Proxy(constructs[name as unknown as keyof Module] as Constructor, {
+        construct: (target, [scope, id, props]: [never, never, object]) => made(name, props, (changed) => new target(scope, id, changed as never)),
+      }),
+    ]),
+  ),
+});
+
+/** Runs something while every construct of the site is made by `make`. */
+export const madeBy = <T>(make: Make, run: () => T): T => {
+  made = make;
+  try {
+    return run();
+  } finally {
+    made = asGiven;
+  }
+};
+
+/** Runs something while the site gives one of its constructs other props. */
+export const withProps = <T>(name: ConstructName, change: (props: never) => object, run: () => T): T =>
+  madeBy((each, props, make) => make(each === name ? { ...props, ...change(props as never) } : props), run);

@@ -1,0 +1,92 @@
+import {
+  type Chart,
+  Component,
+  Deployment,
+  HelmRelease,
+  HostFile,
+  type HostText,
+  type JsonObject,
+  openStackHelmRepository,
+  type Resources,
+  type Site,
+  type Workload,
+  workloads,
+} from '@bastide/constructs';
+
+// What tests build beside the site.
+
+const runBook = { title: 'Extra', purpose: 'An extra.', checks: [], failures: [] };
+
+/** A component in a namespace of its own. */
+export class Extra extends Component {
+  constructor(site: Site, id = 'extra') {
+    super(site, id, { application: 'observability', namespace: site.namespace('extra', 'baseline'), runBook });
+  }
+}
+
+const small = { requests: { memory: '16Mi' }, limits: { memory: '32Mi' } };
+
+interface Container {
+  readonly image: string;
+  readonly resources?: { readonly requests?: Readonly<Record<string, string>>; readonly limits?: Readonly<Record<string, string>> };
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** A Deployment of one container, pinned and with memory unless said otherwise. */
+export const addDeployment = (site: Site, container: Partial<Container> = {}, id = 'extra'): Extra => {
+  const labels = { app: id };
+  const extra = new Extra(site, id);
+  extra.manifest('deployment', Deployment, {
+    metadata: { name: id },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'example.org/extra:1.0', resources: small, ...container }] } },
+    },
+  });
+  return extra;
+};
+
+/** A file on a machine. */
+export const addHostFile = (site: Site, machine: string, path: string, content: HostText): HostFile => {
+  const host = site.host(site.inventory.machines.get(machine));
+  return new HostFile(host, 'extra', { host, path, content, apply: 'none' });
+};
+
+/** A Pod that an operator of the site makes. */
+export const declarePod = (
+  site: Site,
+  pod: Partial<Workload> & { readonly resources?: { readonly requests: Resources; readonly limits: Resources } } = {},
+): void => {
+  const { resources = { requests: { memoryMebibytes: 1 }, limits: { memoryMebibytes: 1 } }, ...different } = pod;
+  workloads.declare(site.node.findChild('k3s'), {
+    kind: 'Pod',
+    namespace: 'kube-system',
+    name: 'extra',
+    pods: { replicas: 1 },
+    nodeSelector: {},
+    tolerations: [],
+    hostNetwork: false,
+    containers: [{ name: 'main', image: 'example.org/extra:1.0', ...resources }],
+    source: 'operator',
+    priority: 'sheddable',
+    ...different,
+  });
+};
+
+const anyValues: Chart<JsonObject> = { repository: openStackHelmRepository, name: 'keystone', values: { check: () => [] } };
+
+/** A release of OpenStack-Helm. */
+export const addKeystone = (
+  site: Site,
+  props: { readonly values?: JsonObject; readonly secretValues?: { readonly name: string; readonly keys: readonly string[] } } = {},
+): void => {
+  new HelmRelease(site, 'keystone', {
+    application: 'openstack',
+    chart: anyValues,
+    version: '2025.2.1',
+    targetNamespace: site.namespace('openstack', 'privileged'),
+    values: {},
+    runBook,
+    ...props,
+  });
+};

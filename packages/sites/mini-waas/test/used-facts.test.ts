@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { addSpares, otherValue, type Path } from './other-values.ts';
+import { differs, type Facts, factsWith, type Planned, planFacts } from './planned.ts';
+
+const leavesOf = function* (value: unknown, path: Path = []): Generator<Path> {
+  if (typeof value !== 'object' || value === null) return yield path;
+  for (const [key, item] of Object.entries(value)) yield* leavesOf(item, [...path, Array.isArray(value) ? Number(key) : key]);
+};
+
+const facts = factsWith();
+const leaves = [...leavesOf(facts)];
+const withSpares = factsWith(addSpares);
+const before = planFacts(addSpares);
+
+/** Facts that change no file yet. */
+const unused: readonly (readonly [facts: RegExp, because: string])[] = [
+  [/^machines\.storage-\d\.disks\.stick-\d\.(path|size|rotational)$/, 'sticks belong to Ceph, which is not there yet; their bus says that they are sticks'],
+  [/^cables\./, 'the grid will draw them'],
+  [/^machines\.firewall-\d\.nics\.em0\./, 'the configuration of the firewalls will name them'],
+];
+
+/** Facts that have one valid value. */
+const fixed: readonly (readonly [facts: RegExp, because: string])[] = [
+  [/^site$/, 'it is the name of the site in site.ts'],
+  [/^virtualAddresses\.kubernetes-api\.network$/, 'it is the network of the nodes, who announce the address by ARP'],
+  [/^machines\.(control|compute|storage)-\d\.platform$/, 'K3s runs on Rocky Linux'],
+];
+
+const among = (groups: readonly (readonly [RegExp, string])[], path: Path): boolean => groups.some(([pattern]) => pattern.test(path.join('.')));
+
+type Use = 'used' | 'unused' | 'fixed';
+
+/** What another value of the fact does. */
+const useOf = (path: Path): Use => {
+  const { given, change } = otherValue(path, withSpares);
+  const baseline = given ? planned(given) : before;
+  const after = planned(given, change);
+  if ([...after.findings].some(({ severity }) => severity === 'error')) return 'fixed';
+  if (differs(baseline, after)) return 'used';
+  return JSON.stringify(after.findings) === JSON.stringify(baseline.findings) ? 'unused' : 'used';
+};
+
+const planned = (...changes: readonly (((facts: Facts) => void) | undefined)[]): Planned =>
+  planFacts((changed) => {
+    addSpares(changed);
+    for (const change of changes) change?.(changed);
+  });
+
+/** So many that no test takes long: the parts of the file, each machine, and the cables by tens. */
+const partOf = ([part, name]: Path): string => (part === 'machines' ? `${part}.${name}` : part === 'cables' ? `${part} from ${10 * Math.floor(Number(name) / 10)}` : String(part));
+const parts = Map.groupBy(leaves, partOf);
+
+describe('another value of a fact changes a file, except where it is said why not:', () => {
+  it.for([...parts])('%s', ([, paths]) => {
+    const expected = (path: Path): Use => (among(fixed, path) ? 'fixed' : among(unused, path) ? 'unused' : 'used');
+    expect(Object.fromEntries(paths.map((path) => [path.join('.'), useOf(path)]))).toEqual(Object.fromEntries(paths.map((path) => [path.join('.'), expected(path)])));
+  });
+
+  it.for([...unused, ...fixed])('there are facts like %s: %s', ([pattern]) => {
+    expect(leaves.some((path) => pattern.test(path.join('.')))).toBe(true);
+  });
+});
