@@ -46,7 +46,8 @@ const mostRemembered = 16_384;
 const isSecret = remembered(looksLikeSecret);
 
 /** Names whose value is a secret, at the end of a key in any spelling. */
-const secretName = /(^|[._-]|[a-z](?=[A-Z]))(password|passwd|passphrase|token|secret[._-]?key|access[._-]?key|api[._-]?key|private[._-]?key|client[._-]?secret)$/i;
+const secretName =
+  /(^|[._-]|[a-z](?=[A-Z]))(password|passwd|passphrase|token|secret[._-]?key|access[._-]?key|api[._-]?key|private[._-]?key|client[._-]?secret)$/i;
 
 const announcesSecret = remembered((name) => secretName.test(name));
 

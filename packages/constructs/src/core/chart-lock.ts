@@ -8,7 +8,9 @@ const name = textLike(/^[^\s]+$/, 'a text without blanks');
 const digest = either(oneOf('unverified'), textLike(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hexadecimal digits'));
 
 const content = closedObject({
-  charts: list(closedObject({ repository: textLike(/^(https|oci):\/\/[^\s]+$/, 'an address that begins with https:// or oci://'), name, version: name, digest })),
+  charts: list(
+    closedObject({ repository: textLike(/^(https|oci):\/\/[^\s]+$/, 'an address that begins with https:// or oci://'), name, version: name, digest }),
+  ),
   images: list(closedObject({ image: name, digest })),
 });
 const schema = closedSchema(content);
@@ -57,11 +59,15 @@ export const parseChartLock = (text: string, file: string): { readonly lock: Cha
   const problems = schema.check(written);
   if (problems.length === 0) return { lock: new ChartLock(written as Content), findings: [] };
   const offsetOf = (path: string): number => nearestNode(document, segmentsOf(path))?.range?.[0] ?? 0;
-  return { lock: ChartLock.empty, findings: problems.map(({ path, what, allowed }) => found(offsetOf(path), `${path === '' ? 'the lock' : path} ${what}`, allowed)) };
+  return {
+    lock: ChartLock.empty,
+    findings: problems.map(({ path, what, allowed }) => found(offsetOf(path), `${path === '' ? 'the lock' : path} ${what}`, allowed)),
+  };
 };
 
 /** `charts[0].digest` as YAML has it. */
-const segmentsOf = (path: string): readonly (string | number)[] => Array.from(path.matchAll(/\[(\d+)\]|([^.[\]]+)/g), ([, index, key]) => (index === undefined ? key! : Number(index)));
+const segmentsOf = (path: string): readonly (string | number)[] =>
+  Array.from(path.matchAll(/\[(\d+)\]|([^.[\]]+)/g), ([, index, key]) => (index === undefined ? key! : Number(index)));
 
 /** The node at a path, or the nearest one above it that is there. */
 const nearestNode = (document: Document.Parsed, path: readonly (string | number)[]): Node | undefined => {

@@ -19,7 +19,7 @@ type Issue = z.core.$ZodIssue;
 export const checkShape = (raw: unknown, holes: readonly Path[]): ShapedFacts => {
   const parsed = inventorySchema.safeParse(raw);
   if (parsed.success) return { problems: [], facts: parsed.data, valid: parsed.data };
-  const issues = (parsed.error?.issues ?? []).flatMap((issue) => flattened(issue, []));
+  const issues = parsed.error.issues.flatMap((issue) => flattened(issue, []));
   const wrong = new PathSet([...issues.flatMap(placesOf), ...holes]);
   const problems = issues.filter((issue) => !holes.some((hole) => isAtOrBelow(issue.path as Path, hole))).flatMap((issue) => problemsOf(issue, raw));
   return { problems, facts: (wrong.without(raw) ?? {}) as PartialFacts };

@@ -105,7 +105,8 @@ export const requestsFitLimits: ObjectRule = (resources, report) => {
   for (const name in requests) {
     const limit = amountOf(limits, name);
     const request = limit === undefined ? undefined : amountOf(requests, name);
-    if (request !== undefined && request > limit!) report(`requests${memberPath(name)}`, `${requests[name]} is more than the limit ${limits[name]}`, 'at most the limit');
+    if (request !== undefined && request > limit!)
+      report(`requests${memberPath(name)}`, `${requests[name]} is more than the limit ${limits[name]}`, 'at most the limit');
   }
 };
 

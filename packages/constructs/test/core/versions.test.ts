@@ -56,7 +56,8 @@ describe('charts.lock.yaml', () => {
   it('says where it is not YAML', () => {
     const { findings } = parseChartLock('charts: []\nimages: [\n  {', 'charts.lock.yaml');
     expect(findings.length).toBeGreaterThan(0);
-    for (const finding of findings) expect(finding).toMatchObject({ rule: 'chart-lock', source: { file: 'charts.lock.yaml', line: 3 }, what: 'here the lock is no YAML' });
+    for (const finding of findings)
+      expect(finding).toMatchObject({ rule: 'chart-lock', source: { file: 'charts.lock.yaml', line: 3 }, what: 'here the lock is no YAML' });
   });
 
   it('says at its line what is wrong with an entry', () => {

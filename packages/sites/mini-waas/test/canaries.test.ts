@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import {
   bootstrapSecrets,
   ConfigMap,
-  defineProvider,
   Deployment,
-  hostGroups,
+  defineProvider,
   HostFile,
+  hostGroups,
   hostText,
   hostYaml,
   inventoryFromFacts,
@@ -56,17 +56,35 @@ const replaced = (value: unknown, path: Path, at: 'key' | 'value', change: (text
 };
 
 /** Mappings whose keys an engineer chooses. */
-const freeKeys = new Set(['racks', 'powerFeeds', 'switches', 'networks', 'virtualAddresses', 'autonomousSystems', 'registryMirrors', 'objectStores', 'machines', 'nics', 'disks', 'addresses']);
-const patternOf = (path: Path): string => path.map((segment, index) => (typeof segment === 'number' || freeKeys.has(String(path[index - 1])) ? '*' : segment)).join('.');
+const freeKeys = new Set([
+  'racks',
+  'powerFeeds',
+  'switches',
+  'networks',
+  'virtualAddresses',
+  'autonomousSystems',
+  'registryMirrors',
+  'objectStores',
+  'machines',
+  'nics',
+  'disks',
+  'addresses',
+]);
+const patternOf = (path: Path): string =>
+  path.map((segment, index) => (typeof segment === 'number' || freeKeys.has(String(path[index - 1])) ? '*' : segment)).join('.');
 
 describe('in the inventory', () => {
   const facts = factsWith();
   const texts = [...textsOf(facts)];
   /** One place of each sort, so that the file is not read a thousand times; the shapes take turns. */
-  const places = [...Map.groupBy(texts, ({ path, at }) => `${at} ${patternOf(path)}`).values()].map(([first], index) => ({ ...first!, canary: shapes[index % shapes.length]![1] }));
+  const places = [...Map.groupBy(texts, ({ path, at }) => `${at} ${patternOf(path)}`).values()].map(([first], index) => ({
+    ...first!,
+    canary: shapes[index % shapes.length]![1],
+  }));
   const parts = [...Map.groupBy(places, ({ path: [part] }) => part!)];
   /** JSON is YAML. */
-  const planned = (path: Path, at: 'key' | 'value', change: (text: string) => string) => planText(JSON.stringify(replaced(facts, path, at, change), undefined, 2));
+  const planned = (path: Path, at: 'key' | 'value', change: (text: string) => string) =>
+    planText(JSON.stringify(replaced(facts, path, at, change), undefined, 2));
 
   it('there are texts and keys in every part', () => {
     expect(parts.map(([part]) => part).sort()).toEqual(Object.keys(facts).sort());
@@ -108,7 +126,8 @@ describe('in the inventory', () => {
 });
 
 /** Props of the site, deep; machines, networks and constructs are no texts. */
-const isPlain = (value: unknown): boolean => typeof value === 'object' && value !== null && [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
 const deepProps = function* (value: unknown, path: readonly string[] = []): Generator<{ readonly path: readonly string[]; readonly value: unknown }> {
   if (path.length > 0) yield { path, value };
   if (isPlain(value) && !Object.isFrozen(value)) for (const [key, item] of Object.entries(value as object)) yield* deepProps(item, [...path, key]);
@@ -213,7 +232,10 @@ const positions: readonly (readonly [position: string, build: (canary: string) =
   ['the key of values', (canary) => (site) => addKeystone(site, { values: { a: { [canary]: 'b' } } })],
   ['the name of a Secret with values', (canary) => (site) => addKeystone(site, { secretValues: { name: canary, keys: ['values.yaml'] } })],
   ['a key of a Secret with values', (canary) => (site) => addKeystone(site, { secretValues: { name: 'x', keys: [canary] } })],
-  ['a Secret made before Argo CD runs', (canary) => (site) => bootstrapSecrets.declare(site, { namespace: 'argocd', name: 'x', labels: {}, data: { x: canary } })],
+  [
+    'a Secret made before Argo CD runs',
+    (canary) => (site) => bootstrapSecrets.declare(site, { namespace: 'argocd', name: 'x', labels: {}, data: { x: canary } }),
+  ],
   ['the key of such a Secret', (canary) => (site) => bootstrapSecrets.declare(site, { namespace: 'argocd', name: 'x', labels: {}, data: { [canary]: 'x' } })],
   ['the name of a group of hosts', (canary) => (site) => hostGroups.declare(site, { name: canary, machines: [], variables: {} })],
   ['a variable of a group of hosts', (canary) => (site) => hostGroups.declare(site, { name: 'x', machines: [], variables: { x: canary } })],
@@ -222,9 +244,18 @@ const positions: readonly (readonly [position: string, build: (canary: string) =
   ['the image of a Pod of an operator', (canary) => (site) => declarePod(site, { containers: [{ name: 'x', image: canary, requests: {}, limits: {} }] })],
   ['a node that a Pod is bound to', (canary) => (site) => declarePod(site, { pods: { onNode: canary } })],
   ['the name of a quorum', (canary) => (site) => quorums.declare(site, { name: canary, members: [] })],
-  ['the message of an exception', (canary) => () => { throw new Error(`cannot log in with ${canary}`); }],
+  [
+    'the message of an exception',
+    (canary) => () => {
+      throw new Error(`cannot log in with ${canary}`);
+    },
+  ],
   ...(['path', 'key', 'owner'] as const).map(
-    (prop) => [`the ${prop} of a reference`, (canary: string) => () => new SecretRef({ path: 'x', key: 'x', owner: 'x', origin: 'imported', rotation: 'on-incident', [prop]: canary })] as const,
+    (prop) =>
+      [
+        `the ${prop} of a reference`,
+        (canary: string) => () => new SecretRef({ path: 'x', key: 'x', owner: 'x', origin: 'imported', rotation: 'on-incident', [prop]: canary }),
+      ] as const,
   ),
 ];
 
@@ -251,7 +282,19 @@ describe.for(unlikeShapes)('%s, in a site, as', ([, canary]) => {
 });
 
 it('what stands in the environment is printed nowhere', async () => {
-  const names = ['HOME', 'USER', 'HOSTNAME', 'LOGNAME', 'GITLAB_TOKEN', 'CI_JOB_TOKEN', 'KUBECONFIG', 'CDK8S_OUTDIR', 'CDK_CONTEXT_JSON', 'NODE_EXTRA_CA_CERTS', 'BASTIDE_UPSTREAM'];
+  const names = [
+    'HOME',
+    'USER',
+    'HOSTNAME',
+    'LOGNAME',
+    'GITLAB_TOKEN',
+    'CI_JOB_TOKEN',
+    'KUBECONFIG',
+    'CDK8S_OUTDIR',
+    'CDK_CONTEXT_JSON',
+    'NODE_EXTRA_CA_CERTS',
+    'BASTIDE_UPSTREAM',
+  ];
   const [, ...others] = Object.values(canaries);
   const environment = Object.fromEntries(names.map((name, index) => [name, others[index % others.length]!]));
   const script = fileURLToPath(new URL('./print-site.ts', import.meta.url));

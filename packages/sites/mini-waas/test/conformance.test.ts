@@ -13,7 +13,9 @@ interface WrittenObject extends EmittedObject {
 
 const { plan, files } = planFacts();
 /** As the API server reads them: from the bytes. */
-const objects = [...plan!.files.values()].flatMap(({ content, path }) => (content.type === 'object' ? [[path, load(files.get(path)!) as WrittenObject] as const] : []));
+const objects = [...plan!.files.values()].flatMap(({ content, path }) =>
+  content.type === 'object' ? [[path, load(files.get(path)!) as WrittenObject] as const] : [],
+);
 const staticPods = [...files].filter(([path]) => path.includes('/pod-manifests/')).map(([path, bytes]) => [path, load(bytes) as WrittenObject] as const);
 
 const read = (path: string): string => readFileSync(join(upstreamFolder!, path), 'utf8');
@@ -46,7 +48,9 @@ const builtInDefinitions = (): UpstreamCrds => {
     made.set(name, schema);
     return Object.assign(schema, schemaOf(definitions[name]!));
   };
-  const identified = Object.entries(definitions).flatMap(([name, { 'x-kubernetes-group-version-kind': identities = [] }]) => identities.map((identity) => ({ name, ...identity })));
+  const identified = Object.entries(definitions).flatMap(([name, { 'x-kubernetes-group-version-kind': identities = [] }]) =>
+    identities.map((identity) => ({ name, ...identity })),
+  );
   return {
     names: identified.map(({ group, kind }) => `${group}/${kind}`),
     get: (group, kind) => {
@@ -96,7 +100,8 @@ type KeyPath = readonly string[];
 
 const keyPathsOf = function* (value: unknown, path: KeyPath = []): Generator<KeyPath> {
   if (path.length > 0) yield path;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) for (const [key, item] of Object.entries(value)) yield* keyPathsOf(item, [...path, key]);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    for (const [key, item] of Object.entries(value)) yield* keyPathsOf(item, [...path, key]);
 };
 
 /** Whether the chart has the key. A map that is empty upstream, or a value of no kind, takes whatever is set. */
@@ -146,7 +151,9 @@ const unknownKeys = (chart: string, values: unknown): readonly string[] => {
 };
 
 describe.skipIf(upstreamFolder === undefined)('every value that is set is one that the chart reads:', () => {
-  const releases = objects.filter(([, { kind }]) => kind === 'HelmChart').map(([, { spec }]) => [spec['chart'] as string, load(spec['valuesContent'] as string) as object, spec['version']] as const);
+  const releases = objects
+    .filter(([, { kind }]) => kind === 'HelmChart')
+    .map(([, { spec }]) => [spec['chart'] as string, load(spec['valuesContent'] as string) as object, spec['version']] as const);
 
   it('there are as many charts as are known here', () => {
     expect(releases.map(([chart]) => chart).sort()).toEqual(Object.keys(charts).sort());
@@ -165,7 +172,8 @@ describe.skipIf(upstreamFolder === undefined)('every value that is set is one th
     };
     const upstream = load(read(`${charts[chart]!.folder}/values.yaml`));
     // Below a map that is empty upstream any key is read: labels, requests, limits.
-    const isFree = (path: KeyPath): boolean => isKnown(upstream, [...path.slice(0, -1), 'no such key']) || charts[chart]!.besides.includes([...path.slice(0, -1), '*'].join('.'));
+    const isFree = (path: KeyPath): boolean =>
+      isKnown(upstream, [...path.slice(0, -1), 'no such key']) || charts[chart]!.besides.includes([...path.slice(0, -1), '*'].join('.'));
     const fixed = [...keyPathsOf(values)].filter((path) => !isFree(path) && !path.at(-1)!.startsWith('resource.customizations.'));
     expect(fixed.length).toBeGreaterThan(5);
     for (const path of fixed) expect(unknownKeys(chart, misspelt(values, path)), path.join('.')).not.toEqual([]);

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import * as constructs from '@bastide/constructs';
-import { inventoryFromFacts, type Site } from '@bastide/constructs';
+import { Ansible, ArgoCd, Calico, hostText, inventoryFromFacts, K3sCluster, type Site } from '@bastide/constructs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type ConstructName, madeBy } from './changed-props.ts';
@@ -33,6 +32,8 @@ describe('the order in which a site builds its products does not show', () => {
 
   const inventory = inventoryFromFacts(factsWith());
 
+  const classes = { K3sCluster, Calico, ArgoCd, Ansible };
+
   /** Every construct that site.ts makes, as a step that makes it again with the same props. */
   const stepsOfSite = (): readonly Step[] => {
     const steps: Step[] = [];
@@ -44,7 +45,7 @@ describe('the order in which a site builds its products does not show', () => {
         const after = Object.values(props).flatMap((value) => names.get(value) ?? []);
         const run: Step['run'] = (site, made) => {
           const again = Object.fromEntries(Object.entries(props).map(([prop, value]) => [prop, made.get(value) ?? value]));
-          made.set(original, new constructs[name](site, id, again as never));
+          made.set(original, new classes[name](site, id, again as never));
         };
         steps.push({ name, after, run });
         names.set(original, name);
@@ -61,7 +62,7 @@ describe('the order in which a site builds its products does not show', () => {
     { name: 'web', after: [], run: (site) => void addDeployment(site, {}, 'web') },
     { name: 'api', after: [], run: (site) => void addDeployment(site, {}, 'api') },
     { name: 'keystone', after: [], run: (site) => addKeystone(site) },
-    { name: 'file', after: [], run: (site) => void addHostFile(site, 'leaf-2', '/etc/motd', constructs.hostText`leaf\n`) },
+    { name: 'file', after: [], run: (site) => void addHostFile(site, 'leaf-2', '/etc/motd', hostText`leaf\n`) },
     { name: 'pod', after: ['K3sCluster'], run: (site) => declarePod(site) },
     { name: 'namespace', after: [], run: (site) => void site.namespace('argocd', 'baseline') },
     { name: 'hosts', after: [], run: (site) => void [...site.inventory.machines].toReversed().map((machine) => site.host(machine)) },

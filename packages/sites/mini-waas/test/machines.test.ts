@@ -28,7 +28,9 @@ const listsOfNodes = ['ansible/inventory.yml', 'docs/run-books/calico.md', 'docs
 
 describe('all 21 machines', () => {
   const read = (path: string) => load(site.files.get(path)!) as never;
-  const { all } = read('ansible/inventory.yml') as { readonly all: { readonly children: Readonly<Record<string, { readonly hosts: Readonly<Record<string, object>> }>> } };
+  const { all } = read('ansible/inventory.yml') as {
+    readonly all: { readonly children: Readonly<Record<string, { readonly hosts: Readonly<Record<string, object>> }>> };
+  };
   const membersOf = (group: string): readonly string[] => Object.keys(all.children[group]!.hosts);
 
   it('stand in the Ansible inventory', () => {
@@ -44,7 +46,9 @@ describe('all 21 machines', () => {
 
   it('are in one group for each role, rack, power feed and platform', () => {
     for (const kind of ['role', 'rack', 'power_feed', 'platform']) {
-      const members = Object.keys(all.children).filter((group) => group.startsWith(`${kind}_`)).flatMap(membersOf);
+      const members = Object.keys(all.children)
+        .filter((group) => group.startsWith(`${kind}_`))
+        .flatMap(membersOf);
       expect([...members].sort(), kind).toEqual([...membersOf('machines')].sort());
     }
     expect([...membersOf('k3s_servers'), ...membersOf('k3s_agents')].sort()).toEqual([...kubernetesNodes].sort());
@@ -54,7 +58,9 @@ describe('all 21 machines', () => {
     const withFiles = [...new Set([...site.files.keys()].filter((path) => path.startsWith('hosts/')).map((path) => path.split('/')[1]))];
     expect(withFiles).toEqual([...kubernetesNodes].sort());
     for (const name of membersOf('machines')) {
-      const { bastide_files } = read(`ansible/host_vars/${name}.yml`) as { readonly bastide_files: readonly { readonly source: string; readonly path: string }[] };
+      const { bastide_files } = read(`ansible/host_vars/${name}.yml`) as {
+        readonly bastide_files: readonly { readonly source: string; readonly path: string }[];
+      };
       expect(bastide_files.map(({ source }) => source)).toEqual([...site.files.keys()].filter((path) => path.startsWith(`hosts/${name}/`)));
       for (const { source, path } of bastide_files) expect(source).toBe(`hosts/${name}${path}`);
     }
@@ -62,7 +68,10 @@ describe('all 21 machines', () => {
 });
 
 /** A machine as an engineer writes it: without addresses. */
-const written = (name: string, { role, position, tagged, mac }: { readonly role: string; readonly position: number; readonly tagged: string; readonly mac: string }): string => `  ${name}:
+const written = (
+  name: string,
+  { role, position, tagged, mac }: { readonly role: string; readonly position: number; readonly tagged: string; readonly mac: string },
+): string => `  ${name}:
     model: ThinkCentre M710q
     platform: rocky-9
     memory: 4GiB
@@ -90,19 +99,41 @@ const before = (line: string, inserted: string): string => {
 
 /** The inventory with another machine in it, its cable, and the addresses that `bastide allocate` gives it. */
 const allocated = (text: string, name: string, port: number): string => {
-  const { text: result, findings } = allocateAddresses(`${text}  - { from: { machine: ${name}, nic: eno1 }, to: { switch: table-switch, port: ${port} } }\n`, 'inventory.yaml');
+  const { text: result, findings } = allocateAddresses(
+    `${text}  - { from: { machine: ${name}, nic: eno1 }, to: { switch: table-switch, port: ${port} } }\n`,
+    'inventory.yaml',
+  );
   expect(findings).toEqual([]);
   return result;
 };
 
 describe('a machine more changes nothing but what lists it, and nobody moves:', () => {
   it.for([
-    ['at the end', allocated(before('cables:', `${compute}\n`), 'compute-7', 22), 'compute-7', { added: ofAgent('compute-7'), removed: [], changed: listsOfNodes }],
-    ['in the middle', allocated(before('  compute-3:', compute), 'compute-7', 22), 'compute-7', { added: ofAgent('compute-7'), removed: [], changed: listsOfNodes }],
-    ['before all others', allocated(before('  # The borders: OPNsense with FRR, one autonomous system.', storage), 'storage-4', 22), 'storage-4', { added: ofAgent('storage-4'), removed: [], changed: listsOfNodes }],
+    [
+      'at the end',
+      allocated(before('cables:', `${compute}\n`), 'compute-7', 22),
+      'compute-7',
+      { added: ofAgent('compute-7'), removed: [], changed: listsOfNodes },
+    ],
+    [
+      'in the middle',
+      allocated(before('  compute-3:', compute), 'compute-7', 22),
+      'compute-7',
+      { added: ofAgent('compute-7'), removed: [], changed: listsOfNodes },
+    ],
+    [
+      'before all others',
+      allocated(before('  # The borders: OPNsense with FRR, one autonomous system.', storage), 'storage-4', 22),
+      'storage-4',
+      { added: ofAgent('storage-4'), removed: [], changed: listsOfNodes },
+    ],
     [
       'a leaf, with which every node peers',
-      allocated(before('  # Control planes of OpenStack, Ceph and K3s.', leaf).replace('  leaf-3: 64613\n', '  leaf-3: 64613\n  leaf-4: 64614\n'), 'leaf-4', 22),
+      allocated(
+        before('  # Control planes of OpenStack, Ceph and K3s.', leaf).replace('  leaf-3: 64613\n', '  leaf-3: 64613\n  leaf-4: 64614\n'),
+        'leaf-4',
+        22,
+      ),
       'leaf-4',
       {
         added: ['ansible/host_vars/leaf-4.yml', 'kubernetes/network/calico.routing/_cluster/BGPPeer.projectcalico.org_leaf-4.yaml'],
@@ -123,7 +154,12 @@ describe('a machine more changes nothing but what lists it, and nobody moves:', 
   it('with addresses that were free', () => {
     const text = allocated(before('  compute-3:', compute), 'compute-7', 22);
     // The next after the highest of each network, because none was given back.
-    expect(machinesOf(text)['compute-7']!.addresses).toEqual({ management: '10.21.10.32', cluster: '10.21.20.29', storage: '10.21.30.26', tunnel: '10.21.40.17' });
+    expect(machinesOf(text)['compute-7']!.addresses).toEqual({
+      management: '10.21.10.32',
+      cluster: '10.21.20.29',
+      storage: '10.21.30.26',
+      tunnel: '10.21.40.17',
+    });
   });
 
   it('a control machine before the others takes the place of the third server, and the guard of the first', () => {
@@ -136,15 +172,20 @@ describe('a machine more changes nothing but what lists it, and nobody moves:', 
       'hosts/control-3/etc/systemd/system/k3s.service.d/50-bastide.conf',
       'hosts/control-3/var/lib/rancher/k3s/agent/pod-manifests/kube-vip.yaml',
     ]);
-    expect(added.filter((path) => !path.startsWith('hosts/control-0/'))).toEqual(['ansible/host_vars/control-0.yml', 'hosts/control-3/etc/systemd/system/k3s-agent.service.d/50-bastide.conf']);
+    expect(added.filter((path) => !path.startsWith('hosts/control-0/'))).toEqual([
+      'ansible/host_vars/control-0.yml',
+      'hosts/control-3/etc/systemd/system/k3s-agent.service.d/50-bastide.conf',
+    ]);
     expect(changed.filter((path) => path.startsWith('hosts/')).map((path) => path.split('/')[1])).toEqual(['control-1', 'control-1', 'control-3', 'control-3']);
   });
 });
 
-const without = (name: string) => (facts: Facts): void => {
-  delete facts.machines[name];
-  facts.cables = facts.cables.filter(({ from }) => !('machine' in from && from.machine === name));
-};
+const without =
+  (name: string) =>
+  (facts: Facts): void => {
+    delete facts.machines[name];
+    facts.cables = facts.cables.filter(({ from }) => !('machine' in from && from.machine === name));
+  };
 
 describe('a machine less changes nothing but what lists it, and nobody moves:', () => {
   it.for([
@@ -176,4 +217,8 @@ describe('a machine less changes nothing but what lists it, and nobody moves:', 
 const stopping = ({ findings, policyFindings }: Planned): readonly Finding[] =>
   [...findings, ...policyFindings].filter(({ severity, rule }) => severity === 'error' || (rule !== 'lock-verified' && rule !== 'inventory-cable'));
 
-const sorted = ({ added, removed, changed }: Difference): Difference => ({ added: [...added].sort(), removed: [...removed].sort(), changed: [...changed].sort() });
+const sorted = ({ added, removed, changed }: Difference): Difference => ({
+  added: [...added].sort(),
+  removed: [...removed].sort(),
+  changed: [...changed].sort(),
+});

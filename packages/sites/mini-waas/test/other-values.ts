@@ -39,9 +39,18 @@ const set =
 
 type Other = (value: never, path: Path, facts: Facts) => unknown;
 
-const to = (other: unknown): Other => () => other;
-const plus = (amount: number): Other => (value: number) => value + amount;
-const freeIn = (network: (path: Path, facts: Facts) => string): Other => (_value, path, facts) => freeAddresses[network(path, facts)];
+const to =
+  (other: unknown): Other =>
+  () =>
+    other;
+const plus =
+  (amount: number): Other =>
+  (value: number) =>
+    value + amount;
+const freeIn =
+  (network: (path: Path, facts: Facts) => string): Other =>
+  (_value, path, facts) =>
+    freeAddresses[network(path, facts)];
 
 /** Another value by the place of the fact. */
 const others: Readonly<Record<string, Other>> = {
@@ -104,15 +113,31 @@ const others: Readonly<Record<string, Other>> = {
 };
 
 /** Mappings whose keys an engineer chooses. */
-const named = new Set(['racks', 'powerFeeds', 'switches', 'networks', 'virtualAddresses', 'autonomousSystems', 'registryMirrors', 'objectStores', 'machines', 'nics', 'disks', 'addresses']);
+const named = new Set([
+  'racks',
+  'powerFeeds',
+  'switches',
+  'networks',
+  'virtualAddresses',
+  'autonomousSystems',
+  'registryMirrors',
+  'objectStores',
+  'machines',
+  'nics',
+  'disks',
+  'addresses',
+]);
 
-export const patternOf = (path: Path): string => path.map((segment, index) => (typeof segment === 'number' || named.has(String(path[index - 1])) ? '*' : segment)).join('.');
+export const patternOf = (path: Path): string =>
+  path.map((segment, index) => (typeof segment === 'number' || named.has(String(path[index - 1])) ? '*' : segment)).join('.');
 
-const swap = (one: Path, other: Path) => (facts: Facts): void => {
-  const kept = at(facts, one);
-  set(one, at(facts, other))(facts);
-  set(other, kept)(facts);
-};
+const swap =
+  (one: Path, other: Path) =>
+  (facts: Facts): void => {
+    const kept = at(facts, one);
+    set(one, at(facts, other))(facts);
+    set(other, kept)(facts);
+  };
 
 /** A path by the socket says nothing of the bus. */
 const bySocket = (disk: Path) => set([...disk, 'path'], `/dev/disk/by-path/pci-0000:00:17.0-${disk.at(-1)}`);
@@ -129,7 +154,13 @@ const together: Readonly<Record<string, (path: Path, facts: Facts) => OtherValue
   'machines.*.nics.*.tagged.*': (path) => ({ change: swap(path, [...path.slice(0, -2), 'untagged']) }),
   'machines.*.disks.*.bus': (path) => {
     const disk = path.slice(0, -1);
-    return { given: (facts) => [bySocket(disk), set([...disk, 'rotational'], false)].forEach((prepare) => prepare(facts)), change: (facts) => set(path, at(facts, path) === 'sas' ? 'sata' : 'sas')(facts) };
+    return {
+      given: (facts) => {
+        bySocket(disk)(facts);
+        set([...disk, 'rotational'], false)(facts);
+      },
+      change: (facts) => set(path, at(facts, path) === 'sas' ? 'sata' : 'sas')(facts),
+    };
   },
   // Ends of two cables are swapped, because each NIC has one.
   'cables.*.from.machine': (path, facts) => ({ change: swap(path.slice(0, 3), otherNic(path, facts)) }),
@@ -143,11 +174,13 @@ const otherNic = ([, index]: Path, { cables }: Facts): Path => {
 };
 
 /** An NVMe disk does not turn. */
-const onAnotherBus = (path: Path) => (facts: Facts): void => {
-  const disk = path.slice(0, -1);
-  bySocket(disk)(facts);
-  set([...disk, 'bus'], 'sata')(facts);
-};
+const onAnotherBus =
+  (path: Path) =>
+  (facts: Facts): void => {
+    const disk = path.slice(0, -1);
+    bySocket(disk)(facts);
+    set([...disk, 'bus'], 'sata')(facts);
+  };
 
 /** Another valid value for the fact at a path. */
 export const otherValue = (path: Path, facts: Facts): OtherValue => {
@@ -157,5 +190,7 @@ export const otherValue = (path: Path, facts: Facts): OtherValue => {
   const other = others[pattern];
   if (!other) throw new Error(`nobody knows another value for ${pattern}`);
   const change = set(path, other(at(facts, path) as never, path, facts));
-  return pattern === 'machines.*.disks.*.rotational' && at(facts, [...path.slice(0, -1), 'bus']) === 'nvme' ? { given: onAnotherBus(path), change } : { change };
+  return pattern === 'machines.*.disks.*.rotational' && at(facts, [...path.slice(0, -1), 'bus']) === 'nvme'
+    ? { given: onAnotherBus(path), change }
+    : { change };
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
-  ChartLock,
+  type ChartLock,
   type Finding,
   type InventoryFacts,
   inventoryFromFacts,

@@ -107,7 +107,7 @@ const breaks: Readonly<Record<PolicyId, readonly Break[]>> = {
         {
           construct: 'mini-waas/k3s',
           what: 'etcd has 2 members',
-          counterExample: ['a majority of 2 is 2', 'with 1 members lost nobody decides; 1 members survive as many losses'],
+          counterExample: ['a majority of 2 is 2', 'it survives the loss of 0, as 1 would'],
         },
       ],
     ],

@@ -19,12 +19,12 @@ const surroundings: readonly (readonly [what: string, holder: object, name: Prop
 
 /** Throws for whatever is done with it. */
 const forbidden = (what: string): object => {
-  // A function of the old kind, because only those can be constructed.
   const refuse = (): never => {
     throw new Error(`${what} was looked at`);
   };
   const traps = ['get', 'set', 'has', 'apply', 'construct', 'ownKeys', 'getOwnPropertyDescriptor', 'defineProperty', 'deleteProperty', 'getPrototypeOf'];
-  return new Proxy(refuse, Object.fromEntries(traps.map((trap) => [trap, refuse])));
+  // A class, because an arrow function cannot be constructed, not even to be refused.
+  return new Proxy(class {}, Object.fromEntries(traps.map((trap) => [trap, refuse])));
 };
 
 /** Runs something, which must be done when it returns, while the clock, chance, the environment and the locale throw. */

@@ -47,13 +47,16 @@ const planned = (...changes: readonly (((facts: Facts) => void) | undefined)[]):
   });
 
 /** So many that no test takes long: the parts of the file, each machine, and the cables by tens. */
-const partOf = ([part, name]: Path): string => (part === 'machines' ? `${part}.${name}` : part === 'cables' ? `${part} from ${10 * Math.floor(Number(name) / 10)}` : String(part));
+const partOf = ([part, name]: Path): string =>
+  part === 'machines' ? `${part}.${name}` : part === 'cables' ? `${part} from ${10 * Math.floor(Number(name) / 10)}` : String(part);
 const parts = Map.groupBy(leaves, partOf);
 
 describe('another value of a fact changes a file, except where it is said why not:', () => {
   it.for([...parts])('%s', ([, paths]) => {
     const expected = (path: Path): Use => (among(fixed, path) ? 'fixed' : among(unused, path) ? 'unused' : 'used');
-    expect(Object.fromEntries(paths.map((path) => [path.join('.'), useOf(path)]))).toEqual(Object.fromEntries(paths.map((path) => [path.join('.'), expected(path)])));
+    expect(Object.fromEntries(paths.map((path) => [path.join('.'), useOf(path)]))).toEqual(
+      Object.fromEntries(paths.map((path) => [path.join('.'), expected(path)])),
+    );
   });
 
   it.for([...unused, ...fixed])('there are facts like %s: %s', ([pattern]) => {
