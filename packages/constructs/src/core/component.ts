@@ -74,8 +74,8 @@ export abstract class Component extends Chart implements Unit {
   }
 
   /** Every Chart would pass for a Component by the test that cdk8s puts here; this is the language's own again. */
-  // biome-ignore lint/complexity/noThisInStatic: a subclass must ask for itself
   static override [Symbol.hasInstance]<T>(this: abstract new (...args: never[]) => T, value: unknown): value is T {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass must ask for itself
     return Function.prototype[Symbol.hasInstance].call(this, value);
   }
 

@@ -261,7 +261,10 @@ class Planning {
       this.findings.push({ rule: 'path', severity: 'error', construct: file.owner, file: file.path, what, mend });
     };
     const twin = this.#files.get(file.path);
-    if (twin) return found(`${file.path} is planned here and by ${twin.owner}`, 'let one of them make the file');
+    if (twin) {
+      found(`${file.path} is planned here and by ${twin.owner}`, 'let one of them make the file');
+      return;
+    }
     for (const segment of tooLong(file.path))
       found(`a name of ${new TextEncoder().encode(segment).length} bytes does not fit a file system: ${segment.slice(0, 40)}…`, 'choose a shorter name');
     this.#files.set(file.path, file);
