@@ -41,7 +41,7 @@ const kinds = {
   ServiceAccount,
 } satisfies Record<SyntheticKind, unknown> as unknown as Readonly<Record<SyntheticKind, Kind>>;
 
-const runBook: RunBook = { title: 'Synthetic', purpose: 'Stands for a stack of products in a measurement.', checks: [], failures: [] };
+export const runBook: RunBook = { title: 'Synthetic', purpose: 'Stands for a stack of products in a measurement.', checks: [], failures: [] };
 
 /** A site without machines: the measurements are of objects. */
 export const emptySite = (name: string): Site =>
@@ -85,7 +85,7 @@ interface ProductProps extends ComponentProps {
   readonly objects: readonly SyntheticObject[];
 }
 
-class Product extends Component {
+export class Product extends Component {
   constructor(scope: Construct, id: string, { objects, ...props }: ProductProps) {
     super(scope, id, props);
     for (const { id: object, kind, body, stage } of objects) this.manifest(object, kinds[kind], body, { stage });

@@ -25,7 +25,8 @@ export { apiVersionOf, type ClosedSchema, type Kind, type KindBody, type Kuberne
 export { Manifest, type Ref } from './core/manifest.ts';
 export type { Namespace, PodSecurity } from './core/namespace.ts';
 export { objectPath, type RelativePath } from './core/path.ts';
-export { type PlannedContent, type PlannedFile, type PlannedText, plan, type SitePlan, type TextPlanner } from './core/plan.ts';
+export { plan, type SitePlan } from './core/plan.ts';
+export type { PlannedContent, PlannedFile, PlannedText, TextPlanner } from './core/planned-file.ts';
 export { defineProvider, type LoadedProvider, loadProvider, type PlannedSite, type Provider, planSite, type SiteDefinition } from './core/provider.ts';
 export { withoutSecrets } from './core/redaction.ts';
 export { type Budget, budget, resourceRequirements } from './core/resources.ts';

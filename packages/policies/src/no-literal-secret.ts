@@ -22,7 +22,7 @@ export const noLiteralSecret = definePolicy({
   },
 });
 
-const secretsOf = (content: PlannedContent): Iterable<string> => {
+const secretsOf = (content: PlannedContent): readonly string[] => {
   if (content.type === 'object') return secretsOfObject(content.object);
   return secretsOfText(content.type === 'host-file' ? content.file.content.planned() : content.text);
 };
@@ -54,38 +54,60 @@ const announcesSecret = remembered((name) => secretName.test(name));
 /** What may stand behind such a name: nothing, a switch, a number, a hole, a variable that is filled elsewhere. */
 const harmless = /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}])$/;
 
-const secretsOfObject = function* (object: KubernetesObject): Generator<string> {
-  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return yield* secretsOfValue(object, '', '');
-  const { data, stringData, ...rest } = object;
-  for (const [field, values] of Object.entries({ data, stringData })) {
-    for (const key of Object.keys((values as Record<string, unknown> | undefined) ?? {})) yield `${field}.${key}`;
+const secretsOfObject = (object: KubernetesObject): readonly string[] => {
+  const search = new Search();
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') search.value(object, '');
+  else {
+    const { data, stringData, ...rest } = object;
+    for (const [field, values] of Object.entries({ data, stringData })) {
+      for (const key of Object.keys((values as Record<string, unknown> | undefined) ?? {})) search.places.push(`${field}.${key}`);
+    }
+    search.value(rest, '');
   }
-  yield* secretsOfValue(rest, '', '');
+  return search.places;
 };
 
-/** @param name under which the value stands: its key, or beside it as in `{ name: DB_PASSWORD, value: … }` */
-const secretsOfValue = function* (value: unknown, path: string, name: string): Generator<string> {
-  if (typeof value === 'string') {
-    if (harmless.test(value.trim())) return;
-    if (announcesSecret(name)) yield path;
-    else if (value.includes('\n')) for (const place of secretsOfText(value)) yield `${path}, ${place}`;
-    else if (isSecret(value)) yield path;
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* secretsOfValue(item, `${path}[${index}]`, name);
-  } else if (typeof value === 'object' && value !== null) {
-    const { name: beside } = value as { readonly name?: unknown };
-    for (const [key, item] of Object.entries(value)) {
-      if (isSecret(key)) yield path === '' ? 'a key' : `a key of ${path}`;
-      else yield* secretsOfValue(item, path === '' ? key : `${path}.${key}`, key === 'value' && typeof beside === 'string' ? beside : key);
+/** Walks an object. Its place is written only where something is found: a site has a million values and no secret. */
+class Search {
+  readonly places: string[] = [];
+  readonly #path: (string | number)[] = [];
+
+  /** @param name under which the value stands: its key, or beside it as in `{ name: DB_PASSWORD, value: … }` */
+  value(value: unknown, name: string): void {
+    if (typeof value === 'string') this.#text(value, name);
+    else if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) this.#below(index, value[index], name);
+    } else if (typeof value === 'object' && value !== null) this.#mapping(value as Readonly<Record<string, unknown>>);
+  }
+
+  #mapping(mapping: Readonly<Record<string, unknown>>): void {
+    for (const key of Object.keys(mapping)) {
+      if (isSecret(key)) this.places.push(this.#path.length === 0 ? 'a key' : `a key of ${this.#place()}`);
+      else this.#below(key, mapping[key], key === 'value' && typeof mapping['name'] === 'string' ? mapping['name'] : key);
     }
   }
-};
+
+  #text(text: string, name: string): void {
+    if (text.includes('\n') && !announcesSecret(name)) for (const line of secretsOfText(text)) this.places.push(`${this.#place()}, ${line}`);
+    else if (announcesSecret(name) ? !harmless.test(text.trim()) : isSecret(text)) this.places.push(this.#place());
+  }
+
+  #below(segment: string | number, value: unknown, name: string): void {
+    this.#path.push(segment);
+    this.value(value, name);
+    this.#path.pop();
+  }
+
+  #place(): string {
+    return this.#path.map((segment, index) => (typeof segment === 'number' ? `[${segment}]` : index === 0 ? segment : `.${segment}`)).join('');
+  }
+}
 
 /** `key: value` or `key = value`; no blank behind the colon is no key but e.g. a URL. */
 const assignment = /^\s*(?:-\s+)?["']?([A-Za-z0-9._-]+)["']?\s*(?::(?=\s|$)|=)\s*(.*?)\s*$/;
 
-const secretsOfText = function* (text: string): Generator<string> {
-  if (text.includes('PRIVATE KEY-----')) yield 'a PEM block';
+const secretsOfText = (text: string): readonly string[] => {
+  const places: string[] = text.includes('PRIVATE KEY-----') ? ['a PEM block'] : [];
   /** What a line `value: …` gives a value to: the name, or the key, of the line above it. */
   let above = '';
   for (const [index, line] of text.split('\n').entries()) {
@@ -93,7 +115,8 @@ const secretsOfText = function* (text: string): Generator<string> {
     const value = written.replace(/^(["'])(.*)\1$/, '$2');
     const name = key === 'value' ? above : key;
     above = key === 'name' ? value : value === '' ? key : '';
-    if (isSecret(key === '' ? line.trim() : key)) yield `line ${index + 1}`;
-    else if (key !== '' && !harmless.test(value) && (announcesSecret(name) || isSecret(value))) yield `line ${index + 1} (${key})`;
+    if (isSecret(key === '' ? line.trim() : key)) places.push(`line ${index + 1}`);
+    else if (key !== '' && !harmless.test(value) && (announcesSecret(name) || isSecret(value))) places.push(`line ${index + 1} (${key})`);
   }
+  return places;
 };

@@ -78,7 +78,7 @@ describe('bastide lock', () => {
     workspace.edit('packages/sites/team-a/site.ts', `repository: 'https://${registry}`, `repository: 'http://${registry}`);
     const { code, out } = workspace.run(['lock']);
     expect(code).toBe(1);
-    expect(out).toContain('charts.0.repository');
+    expect(out).toContain('charts[0].repository');
     expect(() => workspace.read('charts.lock.yaml')).toThrow('ENOENT');
   });
 });

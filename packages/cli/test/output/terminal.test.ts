@@ -5,7 +5,7 @@ import { Progress, paintFor } from '../../src/output/terminal.ts';
 
 beforeEach(() => {
   vi.stubEnv('TERM', 'xterm-256color');
-  for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined);
+  for (const name of ['CI', 'FORCE_COLOR', 'NO_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined);
 });
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
+import { ApiObject, type ApiObjectMetadata, App, Chart, YamlOutputType } from 'cdk8s';
 import { Stopwatch } from '../stopwatch.ts';
 import { clusterScoped, type SyntheticObject, syntheticKinds } from '../synthetic-objects.ts';
 import { syntheticSite, waveOf } from '../synthetic-site.ts';
@@ -10,14 +10,14 @@ const [sites, folder] = [Number(process.argv[2]), process.argv[3]!];
 const stopwatch = new Stopwatch();
 stopwatch.end('start');
 
-const metadataOf = (object: SyntheticObject, component: number, namespace: string): ApiObject['metadata'] => {
+const metadataOf = (object: SyntheticObject, component: number, namespace: string): ApiObjectMetadata => {
   const wave = waveOf(component, object);
   const { annotations, ...metadata } = object.body.metadata;
   return {
     ...metadata,
     ...(clusterScoped.has(object.kind) ? {} : { namespace }),
     annotations: { ...annotations, ...(wave === 0 ? {} : { 'argocd.argoproj.io/sync-wave': String(wave) }) },
-  } as unknown as ApiObject['metadata'];
+  } as ApiObjectMetadata;
 };
 
 let objects = 0;

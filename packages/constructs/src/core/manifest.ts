@@ -49,3 +49,6 @@ export class Manifest<T extends KindBody = KindBody> extends Construct {
 export type ObjectConstruct = Manifest | ApiObject;
 
 export const isObjectConstruct = (construct: IConstruct): construct is ObjectConstruct => construct instanceof Manifest || ApiObject.isApiObject(construct);
+
+/** Objects of foreign constructs have one stage, the first. */
+export const stageOf = (object: ObjectConstruct): number => (object instanceof Manifest ? object.stage : 0);

@@ -1,3 +1,5 @@
+import type { ApplicationName } from './application.ts';
+
 /** A path below `dist-manifests/<site>/`, with `/`. */
 export type RelativePath = string;
 
@@ -23,6 +25,9 @@ const percentEncoded = (text: string, kept: RegExp): string =>
     const character = String.fromCharCode(byte);
     return kept.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }).join('');
+
+/** The folder of an Argo CD Application: `kubernetes/<application>`, but for Argo CD's own objects. */
+export const applicationFolder = (application: ApplicationName): RelativePath => (application === 'root' ? 'argocd' : `kubernetes/${application}`);
 
 export interface Identity {
   readonly group: string;

@@ -1,6 +1,7 @@
 import { workloads } from '../contributions/workloads.ts';
 import { workloadOf } from '../kubernetes/workloads-of-objects.ts';
-import type { ConstructPath, SitePlan } from './plan.ts';
+import type { SitePlan } from './plan.ts';
+import type { ConstructPath } from './planned-file.ts';
 import { pathOf } from './site.ts';
 import type { Workload } from './workload.ts';
 

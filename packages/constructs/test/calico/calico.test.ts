@@ -128,3 +128,8 @@ describe('Calico', () => {
     for (const { value } of ports) expect(value.machines.map(({ name }) => name)).toEqual(['control-1', 'control-2', 'control-3', 'compute-1', 'compute-2']);
   });
 });
+
+it('an encryption that is not known is an error: Pods would talk in clear', () => {
+  const { findings } = withCalico(() => ({ encryption: 'Wireguard' as never }));
+  expect(findings).toMatchObject([{ rule: 'calico-encryption', severity: 'error', what: 'encryption is "Wireguard"', allowed: 'wireguard, none' }]);
+});

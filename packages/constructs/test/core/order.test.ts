@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plan, waveAnnotation } from '../../src/core/plan.ts';
+import { plan } from '../../src/core/plan.ts';
 import type { Site } from '../../src/core/site.ts';
 import { UnitConstruct } from '../../src/core/unit-construct.ts';
+import { waveAnnotation } from '../../src/core/waves.ts';
 import { bareSite, runBook, Sample } from '../fixtures/bare-site.ts';
 
 /** Wave of each ConfigMap, by the path of its component. */

@@ -29,6 +29,13 @@ describe('a secret reference', () => {
     expect(make).not.toThrow(/Hunter2/);
   });
 
+  it.for(['path', 'key', 'owner'])('refuses a secret as its %s without repeating it', (name) => {
+    const secret = name === 'path' ? 'c4a7e1f09b3d52c86e0f7a1b94d3c5e2' : ['AKIA', 'J7CANARY4QZ2W9XB'].join('');
+    const make = () => new SecretRef({ path: 'sites/x', key: 'token', owner: 'platform', origin: 'imported', rotation: 'on-incident', [name]: secret });
+    expect(make).toThrow(`the ${name} of a secret looks like the secret itself`);
+    expect(make).not.toThrow(secret);
+  });
+
   it('cannot be changed', () => {
     expect(() => Object.assign(token, { path: 'elsewhere' })).toThrow(TypeError);
   });

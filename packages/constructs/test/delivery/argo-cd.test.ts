@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
-import { plan, waveAnnotation } from '../../src/core/plan.ts';
+import { plan } from '../../src/core/plan.ts';
 import type { Site } from '../../src/core/site.ts';
+import { waveAnnotation } from '../../src/core/waves.ts';
 import { workloadsOf } from '../../src/core/workloads-of.ts';
 import { ArgoCd, type ArgoCdProps } from '../../src/delivery/argo-cd/argo-cd.ts';
 import { mebibytes } from '../../src/kubernetes/quantity.ts';

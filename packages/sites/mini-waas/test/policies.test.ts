@@ -1,4 +1,4 @@
-import { ChartLock, ConfigMap, type Finding, hostText, quorums, releases, workloadsOf } from '@bastide/constructs';
+import { bootstrapSecrets, ChartLock, ConfigMap, type Finding, hostText, hostYaml, quorums, releases, workloadsOf } from '@bastide/constructs';
 import { check, type PolicyId, policies } from '@bastide/policies';
 import { describe, expect, it, vi } from 'vitest';
 import { withProps } from './changed-props.ts';
@@ -77,6 +77,16 @@ const breaks: Readonly<Record<PolicyId, readonly Break[]>> = {
       'a password in the environment of a container',
       () => planWith((site) => void addDeployment(site, { env: [{ name: 'DB_PASSWORD', value: 'correct-horse' }] })),
       [{ construct: 'mini-waas/extra/deployment', what: 'spec.template.spec.containers[0].env[0].value holds what looks like a secret (not shown)' }],
+    ],
+    [
+      'a password in the environment of a static Pod',
+      () => planWith((site) => void addHostFile(site, 'control-1', '/etc/pod.yaml', hostYaml({ env: [{ name: 'DB_PASSWORD', value: 'correct-horse' }] }))),
+      [{ construct: 'mini-waas/hosts/control-1/extra', what: 'line 3 (value) holds what looks like a secret (not shown)' }],
+    ],
+    [
+      'a password in a Secret that is made before Argo CD runs',
+      () => planWith((site) => bootstrapSecrets.declare(site, { namespace: 'argocd', name: 'extra', labels: {}, data: { password: 'correct-horse' } })),
+      [{ construct: 'mini-waas/ansible', what: expect.stringMatching(/^line \d+ \(value\) holds what looks like a secret \(not shown\)$/) }],
     ],
     [
       'a password among the values of a chart',

@@ -1,6 +1,6 @@
 import type { ProvidedApis } from '../../core/component.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { PlannedFile } from '../../core/plan.ts';
+import type { PlannedFile } from '../../core/planned-file.ts';
 
 /** Within a step, what others live in comes first; everything else has no order. */
 const firstKinds: readonly string[] = ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding'];

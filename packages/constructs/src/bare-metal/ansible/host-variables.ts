@@ -1,6 +1,6 @@
 import type { Apply } from '../../core/host-file.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { PlannedFile } from '../../core/plan.ts';
+import type { PlannedFile } from '../../core/planned-file.ts';
 import type { Machine } from '../../inventory/index.ts';
 
 /** The network that machines are reached through for administration. */

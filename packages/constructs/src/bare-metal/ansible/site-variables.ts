@@ -1,7 +1,7 @@
 import { bootstrapSecrets } from '../../contributions/secrets.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { PlannedFile } from '../../core/plan.ts';
+import type { PlannedFile } from '../../core/planned-file.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
 import type { Site } from '../../core/site.ts';
 import type { Network } from '../../inventory/index.ts';

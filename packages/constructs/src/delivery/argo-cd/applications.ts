@@ -2,8 +2,7 @@ import type { IConstruct } from 'constructs';
 import { type ApplicationName, applications } from '../../core/application.ts';
 import { Component } from '../../core/component.ts';
 import type { Namespace } from '../../core/namespace.ts';
-import { objectPath } from '../../core/path.ts';
-import { applicationFolder } from '../../core/plan.ts';
+import { applicationFolder, objectPath } from '../../core/path.ts';
 import { Site } from '../../core/site.ts';
 import { Application, AppProject } from '../argo-cd-kinds.ts';
 
