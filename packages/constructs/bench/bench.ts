@@ -6,23 +6,37 @@ import { machineWith, markdownOf } from './report.ts';
 
 // How long Bastide takes for sites of 600 objects, beside stock cdk8s on equal content in the same run. Every case is a process of its own.
 
-const { values: options } = parseArgs({
-  options: {
-    /** How many sites, in several cases. */
-    sites: { type: 'string', default: '1,10,50,200' },
-    /** How often each case is measured, at most; large ones less often. */
-    rounds: { type: 'string', default: '3' },
-    /** Where the objects are written. @default - in memory where the system has room for it, so that the disk is not what is measured */
-    folder: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const usage = 'for example: npm run bench -- --sites 1,10 --rounds 5 [--folder FOLDER] [--json]';
+
+const wrongUse = (what: string): never => {
+  process.stderr.write(`${what}; ${usage}\n`);
+  process.exit(2);
+};
+
+const read = () =>
+  parseArgs({
+    options: {
+      /** How many sites, in several cases. */
+      sites: { type: 'string', default: '1,10,50,200' },
+      /** How often each case is measured, at most; large ones less often. */
+      rounds: { type: 'string', default: '3' },
+      /** Where the objects are written. @default - in memory where the system has room for it, so that the disk is not what is measured */
+      folder: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  }).values;
+
+let options: ReturnType<typeof read>;
+try {
+  options = read();
+} catch (error) {
+  options = wrongUse((error as Error).message.split('\n')[0]!);
+}
 
 const sizes = options.sites.split(',').map(Number);
 const rounds = Number(options.rounds);
 if (![...sizes, rounds].every((value) => Number.isSafeInteger(value) && value > 0)) {
-  process.stderr.write('--sites takes whole numbers from 1, divided by commas; --rounds takes one, e.g. npm run bench -- --sites 1,10 --rounds 5\n');
-  process.exit(2);
+  wrongUse('--sites takes whole numbers from 1, divided by commas, and --rounds takes one');
 }
 
 /** A file of one object takes a page of 4 KiB, whatever its length. */
