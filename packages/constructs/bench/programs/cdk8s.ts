@@ -3,8 +3,9 @@ import { Stopwatch } from '../stopwatch.ts';
 import { clusterScoped, type SyntheticObject, syntheticKinds } from '../synthetic-objects.ts';
 import { syntheticSite, waveOf } from '../synthetic-site.ts';
 
-// Stock cdk8s on the same content, in its fastest way that keeps every object: one App a site, one file an object, nothing declared to depend on
-// anything, because its dependencies cost time that grows exponentially. Waves and namespaces, which Bastide computes, it is given.
+// Stock cdk8s on the same content: one App a site (a single one for all takes time that grows with the square of their number), one file an object as
+// Bastide writes them, and nothing declared to depend on anything, because that takes time that grows exponentially. Waves and namespaces, which
+// Bastide works out, are given to it.
 
 const [sites, folder] = [Number(process.argv[2]), process.argv[3]!];
 const stopwatch = new Stopwatch();

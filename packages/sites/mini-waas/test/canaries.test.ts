@@ -21,6 +21,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { canaries, expectNoTrace, expectStopped } from './canary.ts';
 import { type ConstructName, constructNames, madeBy, withProps } from './changed-props.ts';
 import { addDeployment, addHostFile, addKeystone, declarePod, Extra } from './extras.ts';
+import { type Path, patternOf } from './places.ts';
 import { chartLock, factsWith, inventoryText, planFacts, planText, planWith } from './planned.ts';
 
 vi.mock('@bastide/constructs', async (original) => (await import('./changed-props.ts')).changeable(await original<typeof import('@bastide/constructs')>()));
@@ -28,8 +29,6 @@ vi.mock('@bastide/constructs', async (original) => (await import('./changed-prop
 const shapes = Object.entries(canaries);
 /** Those that pass as names of different things: as a label, as a DNS name, and as nothing. */
 const unlikeShapes = shapes.filter(([shape]) => ['an AWS access key', 'a long hexadecimal text', 'a URL with a password'].includes(shape));
-
-type Path = readonly (string | number)[];
 
 /** Every text of a value, and every key of a mapping. */
 const textsOf = function* (value: unknown, path: Path = []): Generator<{ readonly path: Path; readonly at: 'key' | 'value' }> {
@@ -54,24 +53,6 @@ const replaced = (value: unknown, path: Path, at: 'key' | 'value', change: (text
     }),
   );
 };
-
-/** Mappings whose keys an engineer chooses. */
-const freeKeys = new Set([
-  'racks',
-  'powerFeeds',
-  'switches',
-  'networks',
-  'virtualAddresses',
-  'autonomousSystems',
-  'registryMirrors',
-  'objectStores',
-  'machines',
-  'nics',
-  'disks',
-  'addresses',
-]);
-const patternOf = (path: Path): string =>
-  path.map((segment, index) => (typeof segment === 'number' || freeKeys.has(String(path[index - 1])) ? '*' : segment)).join('.');
 
 describe('in the inventory', () => {
   const facts = factsWith();

@@ -1,6 +1,5 @@
+import { type Path, patternOf } from './places.ts';
 import type { Facts } from './planned.ts';
-
-export type Path = readonly (string | number)[];
 
 /** Another valid value for a fact. */
 export interface OtherValue {
@@ -111,25 +110,6 @@ const others: Readonly<Record<string, Other>> = {
   'cables.*.label': to('X1'),
   'cables.*.colour': to('pink'),
 };
-
-/** Mappings whose keys an engineer chooses. */
-const named = new Set([
-  'racks',
-  'powerFeeds',
-  'switches',
-  'networks',
-  'virtualAddresses',
-  'autonomousSystems',
-  'registryMirrors',
-  'objectStores',
-  'machines',
-  'nics',
-  'disks',
-  'addresses',
-]);
-
-export const patternOf = (path: Path): string =>
-  path.map((segment, index) => (typeof segment === 'number' || named.has(String(path[index - 1])) ? '*' : segment)).join('.');
 
 const swap =
   (one: Path, other: Path) =>

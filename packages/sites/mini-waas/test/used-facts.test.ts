@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addSpares, otherValue, type Path } from './other-values.ts';
+import { addSpares, otherValue } from './other-values.ts';
+import type { Path } from './places.ts';
 import { differs, type Facts, factsWith, type Planned, planFacts } from './planned.ts';
 
 const leavesOf = function* (value: unknown, path: Path = []): Generator<Path> {
