@@ -44,11 +44,10 @@ const withoutWords = (text: string): string => {
 
 const shortest = 6;
 
+/** Read once: each look into the environment is a call into the system, and a report holds thousands of texts. */
+let ofEnvironment: readonly string[] | undefined;
+const secretsOfEnvironment = (): readonly string[] =>
+  (ofEnvironment ??= Object.entries(process.env).flatMap(([name, value = '']) => (value.length >= shortest && namesSecret(name) ? [value] : [])));
+
 /** A site must not read the environment; where it does all the same, what it found there stays there. */
-const withoutEnvironment = (text: string): string => {
-  let safe = text;
-  for (const [name, value = ''] of Object.entries(process.env)) {
-    if (value.length >= shortest && namesSecret(name)) safe = safe.replaceAll(value, mark);
-  }
-  return safe;
-};
+const withoutEnvironment = (text: string): string => secretsOfEnvironment().reduce((safe, value) => safe.replaceAll(value, mark), text);

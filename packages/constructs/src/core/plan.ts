@@ -54,6 +54,10 @@ class Planning {
     const { files, findings } = plannedObjects(this.#site, this.#tree!);
     this.findings.push(...findings);
     for (const file of files) this.#add(file);
+    for (const stray of this.#tree!.strays) {
+      const what = 'the object is part of no Component, so no Application would apply it';
+      this.findings.push({ rule: 'stray-object', severity: 'error', construct: pathOf(stray), what, mend: 'make it inside a Component' });
+    }
   }
 
   addHostFiles(): void {

@@ -10,6 +10,8 @@ export interface Tree {
   readonly units: readonly Unit[];
   /** The objects of each component, without those of components below it. */
   readonly objects: ReadonlyMap<Component, readonly ObjectConstruct[]>;
+  /** Objects that no component owns: nothing would apply them. */
+  readonly strays: readonly ObjectConstruct[];
   readonly hostFiles: readonly HostFile[];
   /** Where cdk8s dependencies inside of a unit lead to; constructs that are not ours add those by themselves. */
   readonly dependencies: ReadonlyMap<Unit, ReadonlySet<Unit>>;
@@ -22,6 +24,7 @@ export const unitsOf = (site: Site): readonly Unit[] => sortedByPath(site.node.f
 export const treeOf = (site: Site): Tree => {
   const units: Unit[] = [];
   const objects = new Map<Component, ObjectConstruct[]>();
+  const strays: ObjectConstruct[] = [];
   const hostFiles: HostFile[] = [];
   const dependencies = new Map<Unit, Set<Unit>>();
 
@@ -29,6 +32,7 @@ export const treeOf = (site: Site): Tree => {
     let [unit, component] = [outerUnit, outerComponent];
     if (isObjectConstruct(construct)) {
       if (component) objects.get(component)!.push(construct);
+      else strays.push(construct);
     } else if (construct instanceof HostFile) hostFiles.push(construct);
     if (isUnit(construct)) {
       unit = construct;
@@ -45,7 +49,7 @@ export const treeOf = (site: Site): Tree => {
   visit(site, undefined, undefined);
 
   const byPath = new Map(sortedByPath([...objects.keys()]).map((component) => [component, sortedByPath(objects.get(component)!)]));
-  return { units: sortedByPath(units), objects: byPath, hostFiles: sortedByPath(hostFiles), dependencies };
+  return { units: sortedByPath(units), objects: byPath, strays: sortedByPath(strays), hostFiles: sortedByPath(hostFiles), dependencies };
 };
 
 const addUnitOf = (construct: IConstruct, units: Set<Unit>): void => {

@@ -115,6 +115,12 @@ describe('planning', () => {
     expect(rulesOf(site)).toEqual([{ rule: 'unknown-kind', what: 'example.com/v1 Whatever has no closed schema, so nothing could check it' }]);
   });
 
+  it('refuses an object that no component owns, instead of losing it', () => {
+    const site = bareSite();
+    new ApiObject(new Chart(site, 'chart'), 'stray', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } });
+    expect(plan(site).findings).toMatchObject([{ rule: 'stray-object', severity: 'error', construct: 'bare/chart/stray' }]);
+  });
+
   it('demands a run book of every component that no unit above covers', () => {
     const site = bareSite();
     new Sample(site, 'a', { runBook: undefined });
