@@ -1,13 +1,30 @@
 export { Ansible, type AnsibleProps } from './bare-metal/ansible/ansible.ts';
 export { Calico, type CalicoProps } from './calico/calico.ts';
 export { calicoKinds } from './calico/calico-kinds.ts';
+export { type Alert, alerts } from './contributions/alerts.ts';
+export { type CertificateIssuer, type CertificateRequest, certificates } from './contributions/certificates.ts';
+export { type DnsName, dnsNames } from './contributions/dns-names.ts';
 export { type Encapsulation, encapsulations } from './contributions/encapsulations.ts';
+export { type Flow, type FlowEncryption, type FlowEnd, flows, type Ports } from './contributions/flows.ts';
 export { type HostGroup, hostGroups } from './contributions/host-groups.ts';
 export { type HostPort, hostPorts } from './contributions/host-ports.ts';
 export { type KubernetesNode, kubernetesNodes } from './contributions/kubernetes-nodes.ts';
+export { type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
 export { type Quorum, quorums } from './contributions/quorums.ts';
 export { type Release, releases } from './contributions/releases.ts';
-export { type BootstrapSecret, bootstrapSecrets, type SecretUse, secretUses, type ValuesSecret, valuesSecretSources } from './contributions/secrets.ts';
+export { type Replication, replications } from './contributions/replications.ts';
+export { declareRoute, ingressAddressName, type Route, routes } from './contributions/routes.ts';
+export { type Scrape, type ScrapeTarget, scrapes, type Unscraped, unscraped } from './contributions/scrapes.ts';
+export {
+  type BootstrapSecret,
+  bootstrapSecrets,
+  type SecretUse,
+  type StoredSecret,
+  secretUses,
+  storedSecrets,
+  type ValuesSecret,
+  valuesSecretSources,
+} from './contributions/secrets.ts';
 export { type Waiver, waivers } from './contributions/waivers.ts';
 export { workloads } from './contributions/workloads.ts';
 export { type ApplicationName, applications } from './core/application.ts';

@@ -79,7 +79,14 @@ export class Calico extends UnitConstruct {
     });
 
     this.#declarePorts(props);
-    if (overheadBytes > 0) encapsulations.declare(this, { name: 'WireGuard of Calico', over: cluster.nodeNetwork, mtuBytes: this.mtuBytes, overheadBytes });
+    if (overheadBytes > 0)
+      encapsulations.declare(this, {
+        name: 'WireGuard of Calico',
+        over: cluster.nodeNetwork,
+        mtuBytes: this.mtuBytes,
+        overheadBytes,
+        encrypts: 'Pods of different nodes',
+      });
     for (const workload of calicoWorkloads({ versions: site.versions, profile: props.profile, cluster })) workloads.declare(this, workload);
   }
 

@@ -11,6 +11,8 @@ export interface Encapsulation {
   readonly mtuBytes: number;
   /** What is added to each packet, in bytes. */
   readonly overheadBytes: number;
+  /** What a sniffer on that network can no longer read. @default - nothing */
+  readonly encrypts?: 'Pods of different nodes';
 }
 
 export const encapsulations = defineContribution<Encapsulation>('encapsulation');

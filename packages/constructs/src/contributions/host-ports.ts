@@ -8,6 +8,8 @@ export interface HostPort {
   readonly port: number;
   /** As an engineer would find it with `ss -lp`, e.g. `bird (Calico)`. */
   readonly process: string;
+  /** Who can reach it: anybody on the networks of the machine, or processes of the machine alone. @default 'networks' */
+  readonly reachedFrom?: 'networks' | 'loopback';
 }
 
 /** Ports that are taken on machines; two owners of one port on one machine are an error. */

@@ -6,6 +6,8 @@ export interface KubernetesNode {
   readonly machine: Machine;
   /** Including those that the kubelet sets itself: `kubernetes.io/hostname`, `kubernetes.io/os`, `kubernetes.io/arch`. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What the scheduler gives away to Pods, in MiB: the memory of the machine less what the kubelet keeps. */
+  readonly allocatableMebibytes: number;
   readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
 }
 

@@ -1,4 +1,5 @@
 import { defineContribution } from '../core/contribution.ts';
+import type { HostText } from '../core/host-text.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { SecretRef } from '../core/secret-reference.ts';
 
@@ -34,3 +35,22 @@ export interface ValuesSecret {
 
 /** What provides the Secrets that `valuesSecrets` of Helm releases name. */
 export const valuesSecretSources = defineContribution<ValuesSecret>('values-secret');
+
+/**
+ * A Secret in the cluster that is filled from the secret store of the site and follows it. It is planned as an ExternalSecret; Git never
+ * holds a value.
+ */
+export interface StoredSecret {
+  readonly namespace: string;
+  readonly name: string;
+  /** @default 'Opaque' */
+  readonly type?: string;
+  /** @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** A secret, or a text with secrets in it. */
+  readonly data: Readonly<Record<string, SecretRef | HostText>>;
+  /** As people name the consumer, e.g. `Rook, for the object store`. */
+  readonly consumer: string;
+}
+
+export const storedSecrets = defineContribution<StoredSecret>('stored-secret');

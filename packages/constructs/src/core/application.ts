@@ -7,7 +7,7 @@ export const applications = {
   foundation: 'Namespaces and the API address: what everything else stands on',
   network: 'Calico, load balancers, DNS',
   delivery: 'Argo CD itself',
-  secrets: 'The secret store and what brings its values into the cluster',
+  secrets: 'The secret store, what brings its values into the cluster, and certificates',
   storage: 'Rook and Ceph',
   identity: 'Keycloak and FreeIPA',
   openstack: 'OpenStack and what its services share',

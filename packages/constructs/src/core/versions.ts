@@ -50,6 +50,23 @@ export const catalogue = {
   argoCdChart: {
     '10.1.1': { argoCd: 'v3.4.4', kubernetes: ['1.32', '1.33', '1.34', '1.35'], source: 'Argo CD 3.4 tested Kubernetes versions' },
   },
+  rook: {
+    'v1.20.6': {
+      ceph: 'v20.2.4',
+      cephCsiDriversChart: '1.0.4',
+      kubernetes: ['1.31', '1.32', '1.33', '1.34', '1.35', '1.36'],
+      source: 'Rook 1.20 prerequisites',
+    },
+  },
+  metalLbChart: {
+    '0.16.1': { kubernetes: ['1.33', '1.34', '1.35', '1.36'], source: 'MetalLB 0.16 release notes: 1.13 and later' },
+  },
+  certManagerChart: {
+    'v1.21.1': { kubernetes: ['1.33', '1.34', '1.35', '1.36'], source: 'cert-manager 1.21 supported releases' },
+  },
+  externalSecretsChart: {
+    '2.8.0': { kubernetes: ['1.35', '1.36'], source: 'External Secrets stability and support' },
+  },
   /** The chart line of OpenStack-Helm, which is not the OpenStack release that it deploys. */
   openStackHelm: {
     '2025.2': { kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
@@ -60,6 +77,10 @@ export const catalogue = {
   readonly calico: Readonly<Record<string, Supported & { readonly operator: string }>>;
   readonly kubeVip: Readonly<Record<string, { readonly clientGo: string; readonly source: string }>>;
   readonly argoCdChart: Readonly<Record<string, Supported & { readonly argoCd: string }>>;
+  readonly rook: Readonly<Record<string, Supported & { readonly ceph: string; readonly cephCsiDriversChart: string }>>;
+  readonly metalLbChart: Readonly<Record<string, Supported>>;
+  readonly certManagerChart: Readonly<Record<string, Supported>>;
+  readonly externalSecretsChart: Readonly<Record<string, Supported>>;
   readonly openStackHelm: Readonly<Record<string, Supported>>;
 };
 
@@ -68,7 +89,22 @@ type Catalogue = typeof catalogue;
 /** The choice of one site. Every key has a default; `openStackHelm` counts only where OpenStack is deployed. */
 export type VersionChoice = { readonly [Product in keyof Catalogue]: keyof Catalogue[Product] };
 
-export const defaultVersions: VersionChoice = { k3s: 'v1.35.8+k3s1', calico: 'v3.32.1', kubeVip: 'v1.2.3', argoCdChart: '10.1.1', openStackHelm: '2025.2' };
+export const defaultVersions: VersionChoice = {
+  k3s: 'v1.35.8+k3s1',
+  calico: 'v3.32.1',
+  kubeVip: 'v1.2.3',
+  argoCdChart: '10.1.1',
+  rook: 'v1.20.6',
+  metalLbChart: '0.16.1',
+  certManagerChart: 'v1.21.1',
+  externalSecretsChart: '2.8.0',
+  openStackHelm: '2025.2',
+};
+
+/** The products whose releases say which Kubernetes they were tested with. */
+export type ProductOnKubernetes = {
+  [Product in keyof Catalogue]: Catalogue[Product][keyof Catalogue[Product]] extends Supported ? Product : never;
+}[keyof Catalogue];
 
 /** What a site runs: its choice, and the facts that follow. */
 export class Versions {
@@ -119,7 +155,7 @@ export class Versions {
   }
 
   /** Whether a product in use supports the chosen Kubernetes; `undefined` when it does. */
-  unsupported(product: 'calico' | 'argoCdChart' | 'openStackHelm'): { readonly chosen: string; readonly supported: Supported } | undefined {
+  unsupported(product: ProductOnKubernetes): { readonly chosen: string; readonly supported: Supported } | undefined {
     const chosen = this.choice[product];
     const supported = (catalogue[product] as Readonly<Record<string, Supported>>)[chosen];
     return supported && !supported.kubernetes.includes(this.kubernetes) ? { chosen, supported } : undefined;

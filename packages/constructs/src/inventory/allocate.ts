@@ -71,7 +71,7 @@ const allocations = (facts: InventoryFacts): { readonly allocated: readonly NewA
 };
 
 const takenAddresses = (facts: InventoryFacts): Set<string> => {
-  const patterns = ['networks.*.gateway', 'virtualAddresses.*.address', 'switches.*.addresses.*', 'machines.*.addresses.*'];
+  const patterns = ['networks.*.gateway', 'virtualAddresses.*.address', 'switches.*.addresses.*', 'machines.*.addresses.*', 'machines.*.loopback'];
   return new Set(patterns.flatMap((pattern) => placesAt(facts, pattern)).map(({ value }) => IpAddress.parse(String(value))!.toString()));
 };
 

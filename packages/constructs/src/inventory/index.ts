@@ -5,5 +5,5 @@ export { Cidr, IpAddress, type IpFamily } from './ip.ts';
 export { type InventorySource, inventoryFile, inventoryFromFacts, type LoadedInventory, parseInventory } from './load.ts';
 export { InventoryLookUpError, LookUp } from './look-up.ts';
 export { type Architecture, type Cpu, type Disk, type DiskBus, Disks, Machine, Machines, type Nic, type Platform } from './machine.ts';
-export { type AutonomousSystem, Network, type Pools, type VirtualAddress } from './network.ts';
+export { type AutonomousSystem, type LoadBalancerAddress, Network, type Pools, type VirtualAddress } from './network.ts';
 export type { InventoryFacts } from './schema.ts';

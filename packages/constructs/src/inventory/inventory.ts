@@ -13,7 +13,7 @@ import {
 import { Cidr, IpAddress } from './ip.ts';
 import { LookUp } from './look-up.ts';
 import { Disks, Machine, Machines } from './machine.ts';
-import { type AutonomousSystem, Network, type Pools, type VirtualAddress } from './network.ts';
+import { type AutonomousSystem, type LoadBalancerAddress, Network, type Pools, type VirtualAddress } from './network.ts';
 import type { Positions } from './positions.ts';
 import type { Path } from './problem.ts';
 import type { InventoryFacts } from './schema.ts';
@@ -31,6 +31,7 @@ export class Inventory {
   readonly networks: LookUp<Network>;
   readonly autonomousSystems: LookUp<AutonomousSystem>;
   readonly virtualAddresses: LookUp<VirtualAddress>;
+  readonly loadBalancerAddresses: LookUp<LoadBalancerAddress>;
   readonly pools: Pools;
   readonly switches: LookUp<Switch>;
   readonly machines: Machines;
@@ -58,6 +59,9 @@ export class Inventory {
     this.autonomousSystems = this.#collect('autonomous system', 'autonomousSystems', (name, asNumber) => Object.freeze({ name, asNumber }));
     this.virtualAddresses = this.#collect('virtual address', 'virtualAddresses', (name, { network, address, ...rest }) =>
       Object.freeze({ name, network: this.networks.get(network), address: IpAddress.parse(address)!, ...rest }),
+    );
+    this.loadBalancerAddresses = this.#collect('load-balancer address', 'loadBalancerAddresses', (name, { address, ...rest }) =>
+      Object.freeze({ name, address: IpAddress.parse(address)!, ...rest }),
     );
     this.pools = this.#pools();
     this.switches = this.#collect(
@@ -97,7 +101,16 @@ export class Inventory {
   }
 
   #collect<
-    K extends 'racks' | 'powerFeeds' | 'networks' | 'autonomousSystems' | 'virtualAddresses' | 'switches' | 'objectStores' | 'registryMirrors',
+    K extends
+      | 'racks'
+      | 'powerFeeds'
+      | 'networks'
+      | 'autonomousSystems'
+      | 'virtualAddresses'
+      | 'loadBalancerAddresses'
+      | 'switches'
+      | 'objectStores'
+      | 'registryMirrors',
     T extends { readonly name: string },
   >(thing: string, collection: K, make: (name: string, facts: NonNullable<InventoryFacts[K]>[string]) => T): LookUp<T> {
     const entries = Object.entries(this.facts[collection] ?? {}) as [string, NonNullable<InventoryFacts[K]>[string]][];
@@ -113,7 +126,7 @@ export class Inventory {
   }
 
   #pools(): Pools {
-    const { pods, services, loadBalancers, floatingIps } = this.facts.pools;
+    const { pods, services, loadBalancers, floatingIps, loopbacks } = this.facts.pools;
     const floating = floatingIps === undefined ? undefined : Cidr.parse(floatingIps)!;
     return this.#placed(
       Object.freeze({
@@ -121,6 +134,7 @@ export class Inventory {
         services: Cidr.parse(services)!,
         ...(loadBalancers === undefined ? {} : { loadBalancers: Cidr.parse(loadBalancers)! }),
         ...(floating === undefined ? {} : { floatingIps: floating, floatingIpNetwork: this.networks.all.find(({ prefix }) => prefix.contains(floating))! }),
+        ...(loopbacks === undefined ? {} : { loopbacks: Cidr.parse(loopbacks)! }),
       }),
       ['pools'],
     );

@@ -1,6 +1,6 @@
 import { carriedNetworks } from './checks/addresses.ts';
 import { type HeldAddress, heldAddress, type PowerFeed, type Rack, type SwitchPort } from './equipment.ts';
-import type { IpAddress } from './ip.ts';
+import { IpAddress } from './ip.ts';
 import { InventoryLookUpError, LookUp } from './look-up.ts';
 import type { Network } from './network.ts';
 import type { InventoryFacts } from './schema.ts';
@@ -52,6 +52,8 @@ export class Machine {
   readonly roles: readonly string[];
   /** The autonomous system that it speaks BGP for. */
   readonly asNumber: number | undefined;
+  /** A router's address that no interface carries: its router id. */
+  readonly loopback: IpAddress | undefined;
   readonly nics: readonly Nic[];
   readonly disks: readonly Disk[];
   /** Networks that a NIC carries, in the order they are written. */
@@ -72,6 +74,7 @@ export class Machine {
     this.powerFeed = powerFeed;
     this.roles = facts.roles;
     this.asNumber = asNumber;
+    this.loopback = facts.loopback === undefined ? undefined : IpAddress.parse(facts.loopback)!;
     this.addresses = addresses;
     this.attachedNetworks = Object.freeze(carriedNetworks(facts.nics).map((network) => networks.get(network)));
     this.nics = Object.freeze(Object.entries(facts.nics).map(([nic, nicFacts]) => new Nic(this, nic, nicFacts, networks, switchPortOf(nic))));

@@ -35,6 +35,13 @@ export interface VirtualAddress {
   readonly description?: string;
 }
 
+/** An address of a Service of type LoadBalancer that must not change, because names and certificates point at it. */
+export interface LoadBalancerAddress {
+  readonly name: string;
+  readonly address: IpAddress;
+  readonly description?: string;
+}
+
 /** Ranges from which others take addresses. */
 export interface Pools {
   readonly pods: Cidr;
@@ -43,6 +50,7 @@ export interface Pools {
   readonly floatingIps?: Cidr;
   /** The network whose prefix holds `floatingIps`. */
   readonly floatingIpNetwork?: Network;
+  readonly loopbacks?: Cidr;
 }
 
 /** A number of an autonomous system, RFC 6793. */

@@ -50,11 +50,17 @@ const virtualAddress = v.closed('network, address, description', {
   description: z.optional(v.line),
 });
 
-const pools = v.closed('pods, services, loadBalancers, floatingIps', {
+const pools = v.closed('pods, services, loadBalancers, floatingIps, loopbacks', {
   pods: v.explained('Addresses of Pods; routed inside the cluster only.', v.prefix),
   services: v.explained('Cluster addresses of Services.', v.prefix),
   loadBalancers: v.explained('Addresses of Services of type LoadBalancer.', z.optional(v.prefix)),
   floatingIps: v.explained('Addresses that tenants give their virtual machines; inside the prefix of the network that carries them.', z.optional(v.prefix)),
+  loopbacks: v.explained('Addresses of routers that do not hang on an interface: router ids and ends of sessions.', z.optional(v.prefix)),
+});
+
+const loadBalancerAddress = v.closed('address, description', {
+  address: v.explained('Inside pools.loadBalancers.', v.address),
+  description: z.optional(v.line),
 });
 
 const objectStore = v.closed('endpoint, region, bucket, folder, description', {
@@ -79,7 +85,7 @@ const disk = v.closed('path, bus, size, rotational', {
   rotational: v.explained('Whether it is a hard disk.', v.truth),
 });
 
-const machine = v.closed('model, platform, memory, cpu, rack, position, powerFeed, roles, autonomousSystem, nics, disks, addresses', {
+const machine = v.closed('model, platform, memory, cpu, rack, position, powerFeed, roles, autonomousSystem, loopback, nics, disks, addresses', {
   model: v.model,
   platform: v.explained('Operating system.', v.platform),
   memory: v.explained('Installed memory.', v.memory),
@@ -91,6 +97,7 @@ const machine = v.closed('model, platform, memory, cpu, rack, position, powerFee
   ...place,
   roles: v.explained('What the machine is for; sites choose machines by role.', v.listOfOneOrMore('roles', v.name)),
   autonomousSystem: v.explained('Name of the autonomous system it speaks BGP for.', z.optional(v.name)),
+  loopback: v.explained('Address of a router that no interface carries: its router id. Inside pools.loopbacks.', z.optional(v.address)),
   nics: v.named(v.nicNamePattern, nic),
   disks: v.named(v.namePattern, disk),
   addresses,
@@ -127,6 +134,10 @@ export const inventorySchema = v.closed('site, domain, racks, powerFeeds, switch
     z.optional(v.named(v.namePattern, virtualAddress)),
   ),
   pools: v.explained('Ranges from which others take addresses.', pools),
+  loadBalancerAddresses: v.explained(
+    'Addresses of Services of type LoadBalancer that must not change: names and certificates point at them.',
+    z.optional(v.named(v.namePattern, loadBalancerAddress)),
+  ),
   autonomousSystems: v.explained('AS numbers by name.', z.optional(v.named(v.namePattern, v.asNumber))),
   nameServers: v.explained('Resolvers outside the site.', z.optional(v.list('addresses', v.address))),
   timeServers: v.explained('NTP servers outside the site.', z.optional(v.list('host names', v.host))),

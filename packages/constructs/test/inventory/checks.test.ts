@@ -362,6 +362,28 @@ describe('pools', () => {
       expect.stringContaining('overlaps the range 10.0.20.11 to 10.0.20.20 that networks.cluster gives to machines'),
     ]);
   });
+
+  test('hold the addresses that are taken of them', () => {
+    const from = (loadBalancer: string, loopback: string, withPool = true) =>
+      rebuild((facts) => {
+        if (withPool) facts.pools.loopbacks = '10.0.255.0/24';
+        facts.loadBalancerAddresses = { ingress: { address: loadBalancer, description: 'Web' } };
+        facts.machines['leaf-1']!.loopback = loopback;
+      });
+    const { inventory } = from('10.0.100.10', '10.0.255.1');
+    expect(String(inventory!.loadBalancerAddresses.get('ingress').address)).toBe('10.0.100.10');
+    expect(String(inventory!.machines.get('leaf-1').loopback)).toBe('10.0.255.1');
+    expect(inventory!.machines.get('node-1').loopback).toBeUndefined();
+    expect(String(inventory!.pools.loopbacks)).toBe('10.0.255.0/24');
+    expect(texts(from('10.0.101.10', '10.0.255.1'))).toEqual([
+      expect.stringContaining('loadBalancerAddresses.ingress.address: 10.0.101.10 lies outside of pools.loadBalancers; allowed: an address of 10.0.100.0/24'),
+    ]);
+    expect(texts(from('10.0.100.10', '10.0.254.1'))).toEqual([
+      expect.stringContaining('machines.leaf-1.loopback: 10.0.254.1 lies outside of pools.loopbacks; allowed: an address of 10.0.255.0/24'),
+    ]);
+    expect(texts(from('10.0.100.10', '10.0.255.1', false))).toEqual([expect.stringContaining('Write pools.loopbacks, from which these addresses come.')]);
+    expect(texts(from('10.0.100.10', '10.0.100.10'))).toContainEqual(expect.stringContaining('is already that of loadBalancerAddresses'));
+  });
 });
 
 describe('cables', () => {

@@ -8,6 +8,7 @@ const named = new Set([
   'switches',
   'networks',
   'virtualAddresses',
+  'loadBalancerAddresses',
   'autonomousSystems',
   'registryMirrors',
   'objectStores',

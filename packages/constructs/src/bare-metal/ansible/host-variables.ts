@@ -18,6 +18,7 @@ export const hostVariables = (machine: Machine, files: readonly PlannedFile[]): 
   bastide_power_feed: machine.powerFeed.name,
   bastide_roles: [...machine.roles],
   ...(machine.asNumber === undefined ? {} : { bastide_as_number: machine.asNumber }),
+  ...(machine.loopback === undefined ? {} : { bastide_loopback: machine.loopback.toString() }),
   bastide_addresses: Object.fromEntries(machine.addresses.map(({ network, address }) => [network.name, address.toString()])),
   // The network of an OPNsense firewall is configured by its own config.xml.
   ...(machine.platform.startsWith('opnsense') ? {} : { bastide_nics: machine.nics.map(nicVariables) }),

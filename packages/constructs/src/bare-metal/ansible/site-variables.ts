@@ -19,12 +19,16 @@ export const siteVariables = ({ inventory, siteName }: Site, user: string): Json
     services: inventory.pools.services.toString(),
     ...(inventory.pools.loadBalancers === undefined ? {} : { load_balancers: inventory.pools.loadBalancers.toString() }),
     ...(inventory.pools.floatingIps === undefined ? {} : { floating_ips: inventory.pools.floatingIps.toString() }),
+    ...(inventory.pools.loopbacks === undefined ? {} : { loopbacks: inventory.pools.loopbacks.toString() }),
   },
   bastide_virtual_addresses: Object.fromEntries(
     inventory.virtualAddresses.all.map(({ name, network, address, description }) => [
       name,
       { ...described(description), network: network.name, address: address.toString() },
     ]),
+  ),
+  bastide_load_balancer_addresses: Object.fromEntries(
+    inventory.loadBalancerAddresses.all.map(({ name, address, description }) => [name, { ...described(description), address: address.toString() }]),
   ),
   bastide_autonomous_systems: Object.fromEntries(inventory.autonomousSystems.all.map(({ name, asNumber }) => [name, asNumber])),
   bastide_racks: Object.fromEntries(inventory.racks.all.map(({ name, description }) => [name, described(description)])),

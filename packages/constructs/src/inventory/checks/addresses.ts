@@ -13,7 +13,7 @@ interface Holding {
 
 /** Every address can be had in its network; machines have one wherever the network gives one, and none where no NIC carries the network. */
 export const checkAddresses: Check = (facts, report) => {
-  const pools = (['floatingIps', 'loadBalancers'] as const).flatMap((name) => {
+  const pools = (['floatingIps', 'loadBalancers', 'loopbacks'] as const).flatMap((name) => {
     const pool = Cidr.parse(facts.pools?.[name] ?? '');
     return pool ? [{ name, pool }] : [];
   });
@@ -27,6 +27,25 @@ export const checkAddresses: Check = (facts, report) => {
     }
   }
   checkMachines(facts, report);
+  for (const [name, { loopback }] of entriesOf(facts.machines)) checkFromPool(['machines', name, 'loopback'], 'loopbacks', loopback, facts, report);
+  for (const [name, { address }] of entriesOf(facts.loadBalancerAddresses))
+    checkFromPool(['loadBalancerAddresses', name, 'address'], 'loadBalancers', address, facts, report);
+};
+
+/** Addresses that hang on no network come from a pool. */
+const checkFromPool = (path: Path, name: 'loopbacks' | 'loadBalancers', text: string | undefined, facts: PartialFacts, report: Report): void => {
+  const address = IpAddress.parse(text ?? '');
+  const pool = Cidr.parse(facts.pools?.[name] ?? '');
+  if (!address || pool?.contains(address)) return;
+  if (pool === undefined && facts.pools?.[name] !== undefined) return;
+  const mend = pool ? `Write an address of pools.${name}.` : `Write pools.${name}, from which these addresses come.`;
+  report({
+    rule: 'inventory-address',
+    path,
+    what: `${address} lies outside of pools.${name}`,
+    allowed: pool ? `an address of ${pool}` : `an address of pools.${name}, which is not there`,
+    mend,
+  });
 };
 
 const holdings = (facts: PartialFacts): readonly Holding[] => {

@@ -53,7 +53,14 @@ const uniques: readonly Unique[] = [
   {
     rule: 'inventory-duplicate',
     thing: 'address',
-    at: ['networks.*.gateway', 'virtualAddresses.*.address', 'switches.*.addresses.*', 'machines.*.addresses.*'],
+    at: [
+      'networks.*.gateway',
+      'virtualAddresses.*.address',
+      'loadBalancerAddresses.*.address',
+      'switches.*.addresses.*',
+      'machines.*.addresses.*',
+      'machines.*.loopback',
+    ],
     identity: (place) => IpAddress.parse(textOf(place) ?? '')?.toString(),
     mend: 'Give one of the two another address; `bastide allocate` picks a free one where none is written.',
   },

@@ -31,6 +31,7 @@ const poolRules: readonly PoolRule[] = [
   },
   { name: 'loadBalancers', insideNetwork: 'allowed', lengths: { 4: [8, 32], 6: [48, 128] }, why: 'a pool holds at least one address' },
   { name: 'floatingIps', insideNetwork: 'always', lengths: { 4: [8, 30], 6: [48, 126] }, why: 'routers and virtual machines take addresses of it' },
+  { name: 'loopbacks', insideNetwork: 'never', lengths: { 4: [8, 32], 6: [48, 128] }, why: 'every router takes one address of it' },
 ];
 
 /** Pools have a usable size, overlap nothing they must not, and hold no address that is taken. */

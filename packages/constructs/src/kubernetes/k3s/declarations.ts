@@ -33,7 +33,10 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, package
       },
     });
   }
-  for (const machine of nodes) kubernetesNodes.declare(cluster, { machine, labels: cluster.nodeLabelsOf(machine), taints: cluster.taintsOf(machine) });
+  for (const machine of nodes) {
+    const allocatableMebibytes = cluster.allocatableMebibytesOf(machine);
+    kubernetesNodes.declare(cluster, { machine, labels: cluster.nodeLabelsOf(machine), taints: cluster.taintsOf(machine), allocatableMebibytes });
+  }
   quorums.declare(cluster, { name: 'etcd', members: servers });
   for (const workload of packagedWorkloads(packaged, Site.of(cluster).versions.k3s.imageTags)) workloads.declare(cluster, workload);
   declareSecretUses(cluster, secrets);

@@ -1,9 +1,10 @@
 import type { HostPort } from '../../contributions/host-ports.ts';
 import type { NodeKind } from './reservation.ts';
 
-type Port = Pick<HostPort, 'protocol' | 'port' | 'process'>;
+type Port = Pick<HostPort, 'protocol' | 'port' | 'process' | 'reachedFrom'>;
 
 const tcp = (port: number, process: string): Port => ({ protocol: 'TCP', port, process });
+const loopback = (port: number, process: string): Port => ({ ...tcp(port, process), reachedFrom: 'loopback' });
 
 /** Port of the API and of K3s' supervisor, which joining nodes talk to. */
 export const apiPort = 6443;
@@ -14,23 +15,23 @@ export const apiPort = 6443;
  * https://docs.k3s.io/installation/requirements#networking
  */
 const ofEveryNode = (kind: NodeKind): readonly Port[] => [
-  tcp(6444, kind === 'server' ? 'k3s-server (API server, loopback)' : 'k3s-agent (load balancer of the API, loopback)'),
-  tcp(10_010, 'containerd (streaming, loopback)'),
-  tcp(10_248, `k3s-${kind} (kubelet health, loopback)`),
-  tcp(10_249, `k3s-${kind} (kube-proxy metrics, loopback)`),
+  loopback(6444, kind === 'server' ? 'k3s-server (API server)' : 'k3s-agent (load balancer of the API)'),
+  loopback(10_010, 'containerd (streaming)'),
+  loopback(10_248, `k3s-${kind} (kubelet health)`),
+  loopback(10_249, `k3s-${kind} (kube-proxy metrics)`),
   tcp(10_250, `k3s-${kind} (kubelet)`),
-  tcp(10_256, `k3s-${kind} (kube-proxy health, loopback)`),
+  loopback(10_256, `k3s-${kind} (kube-proxy health)`),
 ];
 
 const ofServers: readonly Port[] = [
   tcp(2379, 'k3s-server (etcd clients)'),
   tcp(2380, 'k3s-server (etcd peers)'),
   tcp(2381, 'k3s-server (etcd metrics)'),
-  tcp(2382, 'k3s-server (etcd HTTP, loopback)'),
+  loopback(2382, 'k3s-server (etcd HTTP)'),
   tcp(apiPort, 'k3s-server (API and supervisor)'),
-  tcp(10_257, 'k3s-server (controller manager, loopback)'),
-  tcp(10_258, 'k3s-server (cloud controller manager, loopback)'),
-  tcp(10_259, 'k3s-server (scheduler, loopback)'),
+  loopback(10_257, 'k3s-server (controller manager)'),
+  loopback(10_258, 'k3s-server (cloud controller manager)'),
+  loopback(10_259, 'k3s-server (scheduler)'),
 ];
 
 /** With the embedded registry every node serves images to the others. */
