@@ -22,7 +22,7 @@ export interface WorkspacePackage {
 }
 
 /** Where teams put their providers. */
-const sitesFolder = 'packages/sites/';
+export const sitesFolder = 'packages/sites/';
 
 /** Everything that sites became, below the root: one folder a site. */
 export const generatedFolder = 'dist-manifests';

@@ -25,3 +25,6 @@ export const waveAnnotation = 'argocd.argoproj.io/sync-wave';
 
 export const withWave = (object: KubernetesObject, wave: number): KubernetesObject =>
   wave === 0 ? object : { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [waveAnnotation]: String(wave) } } };
+
+/** The wave that an object is applied in. */
+export const waveOf = ({ metadata }: KubernetesObject): number => Number(metadata.annotations?.[waveAnnotation] ?? 0);
