@@ -1,6 +1,10 @@
 export { Ansible, type AnsibleProps } from './bare-metal/ansible/ansible.ts';
+export { BaseSystem, type BaseSystemProps } from './bare-metal/base-system/base-system.ts';
 export { Calico, type CalicoProps } from './calico/calico.ts';
 export { calicoKinds } from './calico/calico-kinds.ts';
+export type { AcmeProps, Dns01Solver, Http01Solver } from './cert-manager/acme.ts';
+export { CertManager, type CertManagerProps } from './cert-manager/cert-manager.ts';
+export { certManagerKinds } from './cert-manager/cert-manager-kinds.ts';
 export { type Alert, alerts } from './contributions/alerts.ts';
 export { type CertificateIssuer, type CertificateRequest, certificates } from './contributions/certificates.ts';
 export { type DnsName, dnsNames } from './contributions/dns-names.ts';
@@ -9,20 +13,24 @@ export { type Flow, type FlowEncryption, type FlowEnd, flows, type Ports } from 
 export { type HostGroup, hostGroups } from './contributions/host-groups.ts';
 export { type HostPort, hostPorts } from './contributions/host-ports.ts';
 export { type KubernetesNode, kubernetesNodes } from './contributions/kubernetes-nodes.ts';
-export { type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
+export { declareLoadBalancerService, type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
+export { contains, type OnTheWire, onTheWire, portsWithoutFlow } from './contributions/on-the-wire.ts';
 export { type Quorum, quorums } from './contributions/quorums.ts';
 export { type Release, releases } from './contributions/releases.ts';
 export { type Replication, replications } from './contributions/replications.ts';
-export { declareRoute, ingressAddressName, type Route, routes } from './contributions/routes.ts';
+export { declareRoute, type HttpsBackend, ingressAddressName, type Route, routes } from './contributions/routes.ts';
 export { type Scrape, type ScrapeTarget, scrapes, type Unscraped, unscraped } from './contributions/scrapes.ts';
 export {
   type BootstrapSecret,
   bootstrapSecrets,
+  type SecretCollector,
   type SecretUse,
   type StoredSecret,
+  secretCollectors,
   secretUses,
   storedSecrets,
   type ValuesSecret,
+  type ValuesWithSecrets,
   valuesSecretSources,
 } from './contributions/secrets.ts';
 export { type Waiver, waivers } from './contributions/waivers.ts';
@@ -47,7 +55,7 @@ export { plan, type SitePlan } from './core/plan.ts';
 export type { PlannedContent, PlannedFile, PlannedText, TextPlanner } from './core/planned-file.ts';
 export { defineProvider, type LoadedProvider, loadProvider, type PlannedSite, type Provider, planSite, type SiteDefinition } from './core/provider.ts';
 export { withoutSecrets } from './core/redaction.ts';
-export { type Budget, budget, resourceRequirements } from './core/resources.ts';
+export { type Budget, budget, type Profile, resourceRequirements } from './core/resources.ts';
 export type { RunBook, RunBookStep } from './core/run-book.ts';
 export { secretAt } from './core/secret-position.ts';
 export { SecretRef, SecretReferenceError, type SecretReferenceProps } from './core/secret-reference.ts';
@@ -62,11 +70,39 @@ export { type PlannedWorkload, workloadsOf } from './core/workloads-of.ts';
 export { WriterBusyError } from './core/write-lock.ts';
 export { compareWithDisk, type Difference, type WriteResult, writePlan } from './core/writer.ts';
 export { emitYaml } from './core/yaml-emitter.ts';
+export { CoreDns, type CoreDnsProps } from './coredns/coredns.ts';
 export { ArgoCd, type ArgoCdProps } from './delivery/argo-cd/argo-cd.ts';
 export { argoCdKinds } from './delivery/argo-cd-kinds.ts';
 export { type Chart, defineChart, openStackHelmRepository } from './delivery/chart.ts';
 export { HelmRelease, type HelmReleaseProps, helmReleaseNamespace } from './delivery/helm-release.ts';
+export type { AwaitedWorkload, HelmWaitProps } from './delivery/helm-wait.ts';
+export { Documents } from './documents/documents.ts';
+export { type FlowRow, flowRows } from './documents/flow-matrix.ts';
 export * from './inventory/index.ts';
 export { K3sCluster } from './kubernetes/k3s/cluster.ts';
 export type { EtcdSnapshots, K3sClusterProps } from './kubernetes/k3s/props.ts';
 export * from './kubernetes/kinds.ts';
+export { metalLbKinds } from './metallb/address-pool-kind.ts';
+export { MetalLb, type MetalLbProps } from './metallb/metallb.ts';
+export { CephCluster } from './rook/ceph-cluster-kind.ts';
+export { CephClientKey, type CephClientKeyProps } from './rook/pools/ceph-client-key.ts';
+export { CephFileSystem, type CephFileSystemProps } from './rook/pools/ceph-file-system.ts';
+export { CephObjectStorage, type CephObjectStorageProps } from './rook/pools/ceph-object-storage.ts';
+export { CephPool, type CephPoolProps } from './rook/pools/ceph-pool.ts';
+export { CephStorageClasses, type CephStorageClassesProps } from './rook/pools/ceph-storage-classes.ts';
+export { CephToolbox, type CephToolboxProps } from './rook/pools/ceph-toolbox.ts';
+export type { PoolAccess } from './rook/pools/client-caps.ts';
+export { cephPoolKinds } from './rook/pools/pool-kinds.ts';
+export type { StorageUser } from './rook/pools/storage-user.ts';
+export { cephPorts } from './rook/ports.ts';
+export { type ClientKeyType, type DeviceSelection, type Osd, RookCeph, type RookCephProps, type UsbWay } from './rook/rook-ceph.ts';
+export { Fabric } from './routing/fabric.ts';
+export type { FabricBfd, FabricMaximumPrefixes, FabricNodes, FabricProps } from './routing/fabric-props.ts';
+export { frrConf } from './routing/frr-conf.ts';
+export type { BfdProfile, BgpTimers, ListenRange, Neighbour, PeerGroup, PrefixList, RouteMap, Router } from './routing/model.ts';
+export type { NodePeering, PeeringRouter } from './routing/node-peering.ts';
+export { externalSecretsKinds } from './secrets/external-secret-kind.ts';
+export { ExternalSecrets, type ExternalSecretsProps } from './secrets/external-secrets.ts';
+export { SecretsContract, type SecretsContractProps } from './secrets/secrets-contract.ts';
+export { Traefik, type TraefikProps } from './traefik/traefik.ts';
+export { traefikKinds } from './traefik/traefik-kinds.ts';

@@ -1,7 +1,7 @@
 import { definePolicy } from './policy.ts';
 
-/** Tags that upstreams move. */
-const movingTags = /^(latest|main|master|edge|nightly|dev|devel|stable|release|current)([-_.].*)?$/;
+/** Tags that upstreams move: names of a state, and a major version alone. */
+const movingTags = /^((latest|main|master|edge|nightly|dev|devel|stable|release|current)([-_.].*)?|v?\d{1,3}(-[a-z]+)*)$/;
 
 export const imagesPinned = definePolicy({
   id: 'images-pinned',

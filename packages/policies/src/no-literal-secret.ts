@@ -51,12 +51,17 @@ const secretName =
 
 const announcesSecret = remembered((name) => secretName.test(name));
 
-/** What may stand behind such a name: nothing, a switch, a number, a hole, a variable that is filled elsewhere. */
-const harmless = /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}])$/;
+/**
+ * What may stand behind such a name: nothing, a switch, a number, a hole, a variable that is filled elsewhere, an action of a Go template with
+ * nothing but a variable and functions.
+ */
+const harmless =
+  /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}]|\{\{ \.secret_\d+( \| (quote|toJson|trimPrefix `"`|trimSuffix `"`))* \}\})$/;
 
 const secretsOfObject = (object: KubernetesObject): readonly string[] => {
   const search = new Search();
-  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') search.value(object, '');
+  if (object.kind === 'ExternalSecret') search.value(withNamedKeys(object), '');
+  else if (object.kind !== 'Secret' || object.apiVersion !== 'v1') search.value(object, '');
   else {
     const { data, stringData, ...rest } = object;
     for (const [field, values] of Object.entries({ data, stringData })) {
@@ -65,6 +70,14 @@ const secretsOfObject = (object: KubernetesObject): readonly string[] => {
     search.value(rest, '');
   }
   return search.places;
+};
+
+/** In the data of an ExternalSecret `secretKey` is the name of a key, and is looked at as a name. */
+const withNamedKeys = (object: KubernetesObject): unknown => {
+  const spec = object['spec'] as { readonly data?: unknown } | undefined;
+  if (!Array.isArray(spec?.data)) return object;
+  const data = spec.data.map(({ secretKey, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, name: secretKey }));
+  return { ...object, spec: { ...spec, data } };
 };
 
 /** Walks an object. Its place is written only where something is found: a site has a million values and no secret. */
@@ -106,6 +119,12 @@ class Search {
 /** `key: value` or `key = value`; no blank behind the colon is no key but e.g. a URL. */
 const assignment = /^\s*(?:-\s+)?["']?([A-Za-z0-9._-]+)["']?\s*(?::(?=\s|$)|=)\s*(.*?)\s*$/;
 
+/** Where Ansible puts secrets in; the word in front of their address is no secret. */
+const holes = /@@secret:(?:text|json):[^@\s]+@@/g;
+
+/** As routers write passwords, without a sign between name and value: `neighbor 10.0.0.1 password WORD`, `enable password 8 WORD`. */
+const routerPassword = /^\s*(?:neighbor\s+\S+\s+|enable\s+|username\s+\S+\s+)?password\s+(?:\d\s+)?(\S+)\s*$/;
+
 const secretsOfText = (text: string): readonly string[] => {
   const places: string[] = text.includes('PRIVATE KEY-----') ? ['a PEM block'] : [];
   /** What a line `value: …` gives a value to: the name, or the key, of the line above it. */
@@ -114,8 +133,10 @@ const secretsOfText = (text: string): readonly string[] => {
     const [, key = '', written = ''] = assignment.exec(line) ?? [];
     const value = written.replace(/^(["'])(.*)\1$/, '$2');
     const name = key === 'value' ? above : key;
+    const word = routerPassword.exec(line)?.[1];
     above = key === 'name' ? value : value === '' ? key : '';
-    if (isSecret(key === '' ? line.trim() : key)) places.push(`line ${index + 1}`);
+    if (isSecret(key === '' ? line.replaceAll(holes, '').trim() : key)) places.push(`line ${index + 1}`);
+    else if (word !== undefined && word.replaceAll(holes, '') !== '') places.push(`line ${index + 1} (password)`);
     else if (key !== '' && !harmless.test(value) && (announcesSecret(name) || isSecret(value))) places.push(`line ${index + 1} (${key})`);
   }
   return places;

@@ -1,27 +1,42 @@
-import { type KubernetesNode, kubernetesNodes, type Workload } from '@bastide/constructs';
+import { kubernetesNodes } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
+import { admits, hasLabels, label, placeOf } from './scheduling.ts';
 
 export const nodeSelectorsFindNodes = definePolicy({
   id: 'node-selectors-find-nodes',
-  title: 'Every node selector finds a node that admits the Pod',
+  title: 'Every node selector finds a node that admits the Pod, and replicas that keep apart find one each',
   why: 'A Pod whose selector matches nothing is Pending for ever, and so is all that waits for it.',
   severity: 'error',
   *check({ site, workloads }) {
     const nodes = site.contributions.of(kubernetesNodes).map(({ value }) => value);
     for (const { workload, from } of workloads) {
       const { pods } = workload;
-      const place = `${workload.kind} ${workload.namespace}/${workload.name}`;
+      const place = label(workload);
       if ('onNode' in pods) {
         if (nodes.some(({ machine }) => machine.name === pods.onNode)) continue;
         yield { construct: from, what: `${place} is bound to the node ${pods.onNode}, which the cluster does not have`, mend: 'name a node of the cluster' };
         continue;
       }
-      const labelled = nodes.filter(({ labels }) => Object.entries(workload.nodeSelector).every(([key, value]) => labels[key] === value));
-      if (labelled.some((node) => admits(node, workload))) continue;
+      const labelled = nodes.filter((node) => hasLabels(node, workload));
+      const admitting = labelled.filter((node) => admits(node, workload));
       const selector =
         Object.entries(workload.nodeSelector)
           .map(([key, value]) => `${key}=${value}`)
           .join(',') || 'any node';
+      if (admitting.length > 0) {
+        const { spread } = workload;
+        if (spread === undefined || !('replicas' in pods)) continue;
+        const places = [...new Set(admitting.map((node) => placeOf(node, spread)))];
+        if (pods.replicas <= places.length) continue;
+        yield {
+          construct: from,
+          what: `${place} runs ${pods.replicas} times, each on another ${spread}, and ${places.length} may run it`,
+          allowed: `up to ${places.length}`,
+          mend: `run fewer, or let it run on more ${spread}s`,
+          counterExample: [`${selector}: ${places.join(', ')}`],
+        };
+        continue;
+      }
       yield {
         construct: from,
         what:
@@ -39,15 +54,3 @@ export const nodeSelectorsFindNodes = definePolicy({
     }
   },
 });
-
-const admits = (node: KubernetesNode, workload: Workload): boolean =>
-  node.taints.every(
-    (taint) =>
-      taint.effect === 'PreferNoSchedule' ||
-      // Kubernetes gives DaemonSets and static Pods their own tolerations only for conditions, not for taints of the site.
-      workload.tolerations.some(
-        ({ key, operator = 'Equal', value, effect }) =>
-          (effect === undefined || effect === '' || effect === taint.effect) &&
-          (key === undefined ? operator === 'Exists' : key === taint.key && (operator === 'Exists' || value === taint.value)),
-      ),
-  );

@@ -32,17 +32,21 @@ interface Claim extends Pick<HostPort, 'protocol' | 'port' | 'process'> {
   readonly construct: string;
 }
 
-const claimsOf = ({ site, files }: PolicyInput): readonly Claim[] => [
-  ...site.contributions
+const claimsOf = ({ site, files }: PolicyInput): readonly Claim[] => {
+  const declared = site.contributions
     .of(hostPorts)
-    .flatMap(({ from, value }) => value.machines.map((machine) => ({ ...value, machine: machine.name, construct: pathOf(from) }))),
-  ...files.flatMap(frrOn),
-];
+    .flatMap(({ from, value }) => value.machines.map((machine) => ({ ...value, machine: machine.name, construct: pathOf(from) })));
+  const known = new Set(declared.filter(({ process }) => process === bgpd).map(({ machine }) => machine));
+  return [...declared, ...files.flatMap(frrOn).filter(({ machine }) => !known.has(machine))];
+};
 
-/** FRR starts bgpd when its `daemons` file says so, whoever put the file there. */
+/** As who puts FRR on a machine declares it. */
+const bgpd = 'bgpd (FRR)';
+
+/** FRR starts bgpd when its `daemons` file says so, whoever put the file there; where that was declared, it is the same bgpd. */
 const frrOn = ({ content, owner }: PlannedFile): readonly Claim[] => {
   if (content.type !== 'host-file' || content.file.path !== '/etc/frr/daemons') return [];
   return /^\s*bgpd\s*=\s*"?yes/m.test(content.file.content.planned())
-    ? [{ machine: content.file.host.machine.name, protocol: 'TCP', port: 179, process: 'bgpd (FRR)', construct: owner }]
+    ? [{ machine: content.file.host.machine.name, protocol: 'TCP', port: 179, process: bgpd, construct: owner }]
     : [];
 };

@@ -1,5 +1,11 @@
 import { containerMemory } from './container-memory.ts';
+import { dataKeptFromPruning } from './data-kept-from-pruning.ts';
+import { definitionsFirst } from './definitions-first.ts';
+import { disruptionBudgets } from './disruption-budgets.ts';
+import { flowsComplete } from './flows-complete.ts';
+import { hostAccessJustified } from './host-access-justified.ts';
 import { imagesPinned } from './images-pinned.ts';
+import { imagesReachable } from './images-reachable.ts';
 import { lockVerified } from './lock-verified.ts';
 import { mtuWithinPath } from './mtu-within-path.ts';
 import { noLiteralSecret } from './no-literal-secret.ts';
@@ -7,7 +13,11 @@ import { nodeSelectorsFindNodes } from './node-selectors-find-nodes.ts';
 import { oddQuorums } from './odd-quorums.ts';
 import { onePortOwner } from './one-port-owner.ts';
 import type { Policy } from './policy.ts';
+import { prefixesDisjoint } from './prefixes-disjoint.ts';
+import { productsMonitored } from './products-monitored.ts';
+import { nodeMemory } from './proofs/node-memory.ts';
 import { supportedVersions } from './proofs/supported-versions.ts';
+import { replicasWithinFailureDomains } from './replicas-within-failure-domains.ts';
 
 /** Every policy, in the order in which findings are shown. */
 export const policies = [
@@ -19,6 +29,16 @@ export const policies = [
   nodeSelectorsFindNodes,
   containerMemory,
   imagesPinned,
+  imagesReachable,
+  replicasWithinFailureDomains,
+  dataKeptFromPruning,
+  definitionsFirst,
+  disruptionBudgets,
+  hostAccessJustified,
+  prefixesDisjoint,
+  flowsComplete,
+  productsMonitored,
+  nodeMemory,
   lockVerified,
 ] as const satisfies readonly Policy[];
 

@@ -1,8 +1,32 @@
-import { Ansible, ArgoCd, Calico, defineProvider, inventoryFile, K3sCluster, SecretRef } from '@bastide/constructs';
+import {
+  Ansible,
+  ArgoCd,
+  BaseSystem,
+  Calico,
+  CephPool,
+  CephStorageClasses,
+  CephToolbox,
+  CertManager,
+  CoreDns,
+  Documents,
+  defineProvider,
+  ExternalSecrets,
+  Fabric,
+  inventoryFile,
+  K3sCluster,
+  MetalLb,
+  RookCeph,
+  SecretRef,
+  SecretsContract,
+  Traefik,
+} from '@bastide/constructs';
 
 /** Secrets of machines: they come from the Ansible Vault file, because no store lives before the cluster does. */
-const imported = (key: string, everyDays: number): SecretRef =>
-  new SecretRef({ path: 'sites/mini-waas/k3s', key, owner: 'platform', origin: 'imported', rotation: { everyDays } });
+const imported = (product: string, key: string, everyDays: number): SecretRef =>
+  new SecretRef({ path: `sites/mini-waas/${product}`, key, owner: 'platform', origin: 'imported', rotation: { everyDays } });
+
+/** Which nodes are for what; the kubelet gives these labels at its first start. */
+const role = (name: 'control' | 'compute' | 'storage') => ({ 'bastide.example/role': name });
 
 export default defineProvider({
   repository: { url: 'https://git.mini-waas.example/cloud/bastide.git', targetRevision: 'main' },
@@ -11,46 +35,69 @@ export default defineProvider({
       name: 'mini-waas',
       inventory: inventoryFile(import.meta.url, './inventory.yaml'),
       build(site) {
-        const { machines, networks, virtualAddresses, objectStores } = site.inventory;
+        const { machines, disks, networks, pools, virtualAddresses, autonomousSystems, objectStores } = site.inventory;
         const control = machines.withRole('control');
-        const leafs = machines.withRole('leaf');
+        const agents = [...control.slice(3), ...machines.withRole('compute'), ...machines.withRole('storage')];
+        const profile = 'tiny';
 
+        new BaseSystem(site, 'base-system', { defaultRoute: networks.get('management') });
+        const fabric = new Fabric(site, 'fabric', {
+          leafs: machines.withRole('leaf'),
+          borders: machines.withRole('firewall'),
+          network: networks.get('fabric'),
+          nodes: { machines: [...control.slice(0, 3), ...agents], network: networks.get('cluster'), autonomousSystem: autonomousSystems.get('kubernetes') },
+          passwords: { borders: imported('fabric', 'bgp-borders', 365), nodes: imported('fabric', 'bgp-nodes', 365) },
+          managementNetwork: networks.get('management'),
+        });
         const cluster = new K3sCluster(site, 'k3s', {
           servers: control.slice(0, 3),
-          agents: [...control.slice(3), ...machines.withRole('compute'), ...machines.withRole('storage')],
+          agents,
           network: networks.get('cluster'),
           apiAddress: virtualAddresses.get('kubernetes-api'),
-          profile: 'tiny',
-          token: imported('token', 365),
-          agentToken: imported('agent-token', 365),
+          profile,
+          packagedComponents: ['traefik'],
+          token: imported('k3s', 'token', 365),
+          agentToken: imported('k3s', 'agent-token', 365),
           etcdSnapshots: {
             store: objectStores.get('etcd-snapshots'),
-            accessKey: imported('etcd-s3-access-key', 180),
-            secretKey: imported('etcd-s3-secret-key', 180),
+            accessKey: imported('k3s', 'etcd-s3-access-key', 180),
+            secretKey: imported('k3s', 'etcd-s3-secret-key', 180),
           },
-          labelsByRole: {
-            control: { 'bastide.example/role': 'control' },
-            compute: { 'bastide.example/role': 'compute' },
-            storage: { 'bastide.example/role': 'storage' },
-          },
+          labelsByRole: { control: role('control'), compute: role('compute'), storage: role('storage') },
         });
-        const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: leafs, profile: 'tiny' });
+        const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: fabric.nodePeering, profile });
+        const loadBalancer = new MetalLb(site, 'metallb', { cluster, announcer: network, profile, nodeSelector: role('control') });
+        new CoreDns(site, 'coredns', { cluster, machineNetwork: networks.get('management') });
+        // The people of the site, its nodes and its Pods.
+        const siteSources = [networks.get('management').prefix, networks.get('cluster').prefix, pools.pods];
+        new Traefik(site, 'traefik', { cluster, loadBalancer, siteSources, profile, nodeSelector: role('control') });
+        new CertManager(site, 'cert-manager', { cluster, network, profile, nodeSelector: role('control') });
+        new ExternalSecrets(site, 'external-secrets', { cluster, network, profile, nodeSelector: role('control') });
+        new SecretsContract(site, 'secrets-contract');
+
+        const ceph = new RookCeph(site, 'ceph', {
+          cluster,
+          profile,
+          osds: disks.onBus('usb'),
+          usb: 'local-block-volumes',
+          usbRiskAccepted: { because: 'the site is a demonstration: three copies, on sticks that are cheap to replace' },
+          mons: control.slice(3),
+          nodeSelector: role('control'),
+          volumeNodeSelector: role('control'),
+          replicationNetwork: networks.get('storage'),
+        });
+        const general = new CephPool(site, 'ceph-general', { ceph, name: 'general', holds: 'volumes of Pods' });
+        new CephStorageClasses(site, 'storage-classes', { ceph, general });
+        new CephToolbox(site, 'ceph-toolbox', { ceph, machines: control.slice(3) });
+
         new ArgoCd(site, 'argo-cd', {
           network,
-          profile: 'tiny',
-          nodeSelector: { 'bastide.example/role': 'control' },
-          repositoryCredentials: {
-            username: 'argocd',
-            password: new SecretRef({
-              path: 'sites/mini-waas/argo-cd',
-              key: 'repository-password',
-              owner: 'platform',
-              origin: 'imported',
-              rotation: { everyDays: 90 },
-            }),
-          },
+          profile,
+          nodeSelector: role('control'),
+          repositoryCredentials: { username: 'argocd', password: imported('argo-cd', 'repository-password', 90) },
         });
         new Ansible(site, 'ansible', { user: 'bastide' });
+        new Documents(site, 'documents');
       },
     },
   ],

@@ -1,7 +1,7 @@
-/** The decisions of a new site: Kubernetes by K3s, its network by Calico, Argo CD that reads the generated files, and the files for Ansible. */
+/** The decisions of a new site: machines with their interfaces and clocks, Kubernetes by K3s, its network by Calico, Argo CD that reads the generated files, and the files for Ansible. */
 export const siteTemplate = (
   site: string,
-): string => `import { Ansible, ArgoCd, Calico, defineProvider, inventoryFile, K3sCluster, SecretRef } from '@bastide/constructs';
+): string => `import { Ansible, ArgoCd, BaseSystem, Calico, defineProvider, inventoryFile, K3sCluster, SecretRef } from '@bastide/constructs';
 
 /** Secrets that machines need before the cluster lives: people put them into the Ansible Vault file. */
 const imported = (key: string): SecretRef =>
@@ -15,6 +15,7 @@ export default defineProvider({
       inventory: inventoryFile(import.meta.url, './inventory.yaml'),
       build(site) {
         const { machines, networks, virtualAddresses, objectStores } = site.inventory;
+        new BaseSystem(site, 'base-system', { defaultRoute: networks.get('management') });
         const cluster = new K3sCluster(site, 'k3s', {
           servers: machines.withRole('control'),
           network: networks.get('cluster'),
@@ -30,7 +31,7 @@ export default defineProvider({
             secretKey: imported('etcd-s3-secret-key'),
           },
         });
-        const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: [], profile: 'standard' });
+        const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', profile: 'standard' });
         new ArgoCd(site, 'argo-cd', { network, profile: 'standard' });
         new Ansible(site, 'ansible', { user: 'bastide' });
       },

@@ -21,7 +21,9 @@ describe('bastide new site', () => {
     const synth = workspace.run(['synth', 'paris-1']);
     expect(synth.out).not.toContain('error');
     expect(synth.code).toBe(0);
-    expect(Object.keys(workspace.tree('dist-manifests/paris-1'))).toContain('dist-manifests/paris-1/hosts/control-1/etc/rancher/k3s/config.yaml');
+    const files = Object.keys(workspace.tree('dist-manifests/paris-1'));
+    for (const path of ['etc/rancher/k3s/config.yaml', 'etc/NetworkManager/system-connections/eno1.nmconnection', 'etc/chrony.conf'])
+      expect(files).toContain(`dist-manifests/paris-1/hosts/control-1/${path}`);
   });
 
   test('does not name a folder that a pattern covers', () => {

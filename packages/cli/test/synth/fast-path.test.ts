@@ -167,7 +167,8 @@ test('a repaired site of a provider does not make it forget the others', () => {
     /sites: \[(.*)\],\n\}\);/s,
     (_whole, one: string) => `sites: [${one} ${one.replace("'alpha'", "'gamma'").replace('./inventory', './gamma')}],\n});`,
   );
-  workspace.write('packages/sites/team-a/gamma.yaml', workspace.read('packages/sites/team-a/inventory.yaml').replaceAll('alpha', 'gamma'));
+  const inventory = workspace.read('packages/sites/team-a/inventory.yaml').replaceAll('alpha', 'gamma').replaceAll('192.0.2.', '198.51.100.');
+  workspace.write('packages/sites/team-a/gamma.yaml', inventory);
   workspace.write(site, both);
   expect(synth()).toMatchObject({ out: 'alpha: nothing changed in 2 files\ngamma: 2 written, 0 unchanged\n', isLoaded: true });
   workspace.edit(notes, 'first', 'by hand');

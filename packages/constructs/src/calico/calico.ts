@@ -1,24 +1,30 @@
 import type { IConstruct } from 'constructs';
+import { alerts } from '../contributions/alerts.ts';
 import { encapsulations } from '../contributions/encapsulations.ts';
+import { flows } from '../contributions/flows.ts';
+import { hostGroups } from '../contributions/host-groups.ts';
 import { hostPorts } from '../contributions/host-ports.ts';
+import { scrapes } from '../contributions/scrapes.ts';
+import { bootstrapSecrets, secretUses } from '../contributions/secrets.ts';
 import { workloads } from '../contributions/workloads.ts';
+import type { Profile } from '../core/resources.ts';
+import { secretAt } from '../core/secret-position.ts';
 import { shown } from '../core/secret-shape.ts';
-import { report, Site } from '../core/site.ts';
+import { pathOf, report, Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
-import type { Machine } from '../inventory/index.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
-import type { CalicoProfile } from './budgets.ts';
+import type { NodePeering } from '../routing/node-peering.ts';
+import { calicoFlows } from './flows.ts';
 import { CalicoInstallation } from './installation.ts';
+import { calicoAlerts, felixScrape } from './monitoring.ts';
 import { TigeraOperator } from './operator.ts';
-import { type BgpPeer, CalicoRouting } from './routing.ts';
+import { calicoPorts, portsOfNodes } from './ports.ts';
+import { bgpPassword, CalicoRouting } from './routing.ts';
 import { calicoRunBook } from './run-book.ts';
 import { calicoWorkloads } from './workloads.ts';
 
 /** What WireGuard adds to a packet over IPv4, in bytes: outer IPv4 20, UDP 8, WireGuard 32. */
 export const wireguardOverheadBytes = 60;
-
-/** TCP and UDP ports that Calico opens on every node. */
-export const calicoPorts = { bgp: 179, wireguard: 51820, typha: 5473, typhaHealth: 9098, felixMetrics: 9091, felixHealth: 9099 } as const;
 
 const encryptions = ['wireguard', 'none'] as const;
 
@@ -26,11 +32,15 @@ export interface CalicoProps {
   readonly cluster: K3sCluster;
   /** Encrypts what Pods of different nodes say to each other. Host networks stay in clear on bare metal. */
   readonly encryption: (typeof encryptions)[number];
-  /** Routers that every node peers with: machines with an address in the network of the nodes and an AS number. */
-  readonly peers: readonly Machine[];
-  /** The autonomous system of the nodes: a name in the inventory. @default 'kubernetes' */
+  /**
+   * Routers that every node peers with, and what both ends must agree on: `fabric.nodePeering`.
+   *
+   * @default - none: the nodes peer with each other alone
+   */
+  readonly peers?: NodePeering;
+  /** The autonomous system of the nodes: a name in the inventory; the same one that `peers` expects. @default 'kubernetes' */
   readonly autonomousSystem?: string;
-  readonly profile: CalicoProfile;
+  readonly profile: Profile;
   /** Bytes of the largest packet of a Pod. @default - what the network of the nodes carries, less the overhead of the encryption */
   readonly mtuBytes?: number;
 }
@@ -47,7 +57,11 @@ export class Calico extends UnitConstruct {
   constructor(scope: IConstruct, id: string, props: CalicoProps) {
     const site = Site.of(scope);
     const { cluster } = props;
-    super(scope, id, { ...props, runBook: calicoRunBook(props, cluster.nodeNetwork) });
+    const encrypted = props.encryption === 'wireguard';
+    const overheadBytes = encrypted ? wireguardOverheadBytes : 0;
+    const mtuBytes = props.mtuBytes ?? cluster.nodeNetwork.mtuBytes - overheadBytes;
+    super(scope, id, { ...props, runBook: calicoRunBook(props, mtuBytes) });
+    this.mtuBytes = mtuBytes;
     if (!encryptions.includes(props.encryption)) {
       // A cast or a spread brings it past the compiler, and Pods would talk in clear.
       report(this, {
@@ -57,64 +71,69 @@ export class Calico extends UnitConstruct {
         mend: 'choose one of these',
       });
     }
-    const overheadBytes = props.encryption === 'wireguard' ? wireguardOverheadBytes : 0;
-    this.mtuBytes = props.mtuBytes ?? cluster.nodeNetwork.mtuBytes - overheadBytes;
     const asNumber = site.inventory.autonomousSystems.get(props.autonomousSystem ?? 'kubernetes').asNumber;
+    const peers = props.peers && { ...props.peers, password: secretAt(this, 'peers.password', props.peers.password) };
+    if (peers) this.#connectPeers(peers, cluster, asNumber);
 
     const operator = new TigeraOperator(this, 'operator', { profile: props.profile });
     const installation = new CalicoInstallation(this, 'installation', {
       operator,
       cluster,
       profile: props.profile,
-      mtuBytes: this.mtuBytes,
+      mtuBytes,
       felixMetricsPort: calicoPorts.felixMetrics,
     });
     new CalicoRouting(this, 'routing', {
       installation,
       asNumber,
-      encrypted: props.encryption === 'wireguard',
-      peers: this.#peers(props),
+      encrypted,
+      ...(peers === undefined ? {} : { peers }),
       ...(site.inventory.pools.loadBalancers === undefined ? {} : { loadBalancers: site.inventory.pools.loadBalancers }),
       profile: props.profile,
     });
 
-    this.#declarePorts(props);
+    this.#declareNeeds(cluster, encrypted);
     if (overheadBytes > 0)
       encapsulations.declare(this, {
         name: 'WireGuard of Calico',
         over: cluster.nodeNetwork,
-        mtuBytes: this.mtuBytes,
+        mtuBytes,
         overheadBytes,
         encrypts: 'Pods of different nodes',
       });
     for (const workload of calicoWorkloads({ versions: site.versions, profile: props.profile, cluster })) workloads.declare(this, workload);
   }
 
-  /** Routers without an AS number or without an address where the nodes are cannot be peers. */
-  #peers({ peers, cluster }: CalicoProps): readonly BgpPeer[] {
-    return peers.flatMap((machine) => {
-      const missing = [
-        machine.asNumber === undefined ? 'no AS number' : '',
-        machine.addresses.some(({ network }) => network === cluster.nodeNetwork) ? '' : `no address in ${cluster.nodeNetwork.name}`,
-      ].filter((word) => word !== '');
-      if (missing.length === 0) return [{ name: machine.name, address: machine.address(cluster.nodeNetwork), asNumber: machine.asNumber! }];
+  /** The leafs listen for certain nodes, in one network and one autonomous system; any other they would not answer. */
+  #connectPeers(peers: NodePeering, { nodes, nodeNetwork }: K3sCluster, asNumber: number): void {
+    const unexpected = nodes.filter((node) => !peers.nodes.includes(node)).map(({ name }) => name);
+    const differences = [
+      ...(peers.nodeAsNumber === asNumber ? [] : [`the nodes are AS ${asNumber}, and the routers expect AS ${peers.nodeAsNumber}`]),
+      ...(peers.network === nodeNetwork ? [] : [`the nodes are in ${nodeNetwork.name}, and the routers expect them in ${peers.network.name}`]),
+      ...(unexpected.length === 0 ? [] : [`the routers do not expect ${unexpected.join(', ')}`]),
+    ];
+    for (const what of differences)
       report(this, {
         rule: 'bgp-peer',
-        what: `${machine.name} has ${missing.join(' and ')}`,
-        allowed: `an AS number, and an address in ${cluster.nodeNetwork.name}`,
-        mend: `give ${machine.name} both in the inventory, or take it off the peers`,
+        what,
+        allowed: 'the machines, the network and the autonomous system that the fabric was given as its nodes',
+        mend: 'give the fabric and the cluster the same ones in site.ts',
       });
-      return [];
+    bootstrapSecrets.declare(this, {
+      namespace: bgpPassword.namespace,
+      name: bgpPassword.secret,
+      labels: {},
+      data: { [bgpPassword.key]: peers.password },
     });
+    secretUses.declare(this, { secret: peers.password, consumer: `${pathOf(this)}, for the sessions of every node with the routers` });
   }
 
-  #declarePorts({ cluster, encryption }: CalicoProps): void {
-    const machines = cluster.nodes;
-    hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.bgp, process: 'bird (Calico)' });
-    hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.typha, process: 'calico-typha' });
-    hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.typhaHealth, process: 'calico-typha (health)' });
-    hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.felixMetrics, process: 'calico-node (Felix metrics)' });
-    hostPorts.declare(this, { machines, protocol: 'TCP', port: calicoPorts.felixHealth, process: 'calico-node (Felix health)' });
-    if (encryption === 'wireguard') hostPorts.declare(this, { machines, protocol: 'UDP', port: calicoPorts.wireguard, process: 'WireGuard (kernel)' });
+  #declareNeeds(cluster: K3sCluster, encrypted: boolean): void {
+    // The kernel has WireGuard; `wg` shows people what it does.
+    if (encrypted) hostGroups.declare(this, { name: 'calico_wireguard', machines: cluster.nodes, variables: {}, packages: ['wireguard-tools'] });
+    for (const port of portsOfNodes(encrypted)) hostPorts.declare(this, { machines: cluster.nodes, ...port });
+    for (const flow of calicoFlows(cluster, encrypted)) flows.declare(this, flow);
+    scrapes.declare(this, felixScrape(cluster, encrypted));
+    for (const alert of calicoAlerts(cluster, encrypted)) alerts.declare(this, alert);
   }
 }

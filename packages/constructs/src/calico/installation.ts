@@ -1,15 +1,15 @@
 import type { IConstruct } from 'constructs';
 import { Component } from '../core/component.ts';
-import { resourceRequirements } from '../core/resources.ts';
+import { type Profile, resourceRequirements } from '../core/resources.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
-import { budgets, type CalicoPart, type CalicoProfile } from './budgets.ts';
+import { budgets, type CalicoPart } from './budgets.ts';
 import { APIServer, Installation } from './calico-kinds.ts';
 import type { TigeraOperator } from './operator.ts';
 
 export interface CalicoInstallationProps {
   readonly operator: TigeraOperator;
   readonly cluster: K3sCluster;
-  readonly profile: CalicoProfile;
+  readonly profile: Profile;
   readonly mtuBytes: number;
   readonly felixMetricsPort: number;
 }
@@ -31,7 +31,8 @@ export class CalicoInstallation extends Component {
           // K3s' own network lets Pods forward; klipper and gateways rely on it.
           containerIPForwarding: 'Enabled',
           mtu: mtuBytes,
-          nodeAddressAutodetectionV4: { cidrs: [cluster.nodeNetwork.prefix.toString()] },
+          // Not by network: the server that holds the API's virtual address has two addresses there. K3s is told the right one in `node-ip`.
+          nodeAddressAutodetectionV4: { kubernetes: 'NodeInternalIP' },
           // The operator writes what is left out into this list, which Argo CD can only own as a whole: it would take it out for ever.
           ipPools: [
             {

@@ -1,13 +1,13 @@
 import type { IConstruct } from 'constructs';
-import { resourceRequirements } from '../core/resources.ts';
+import { type Profile, resourceRequirements } from '../core/resources.ts';
 import { Site } from '../core/site.ts';
 import { HelmRelease } from '../delivery/helm-release.ts';
-import { budgets, type CalicoProfile } from './budgets.ts';
+import { budgets } from './budgets.ts';
 import { tigeraOperatorChart } from './chart.ts';
 
 /** The operator that installs Calico, and brings the CustomResourceDefinitions of both as it starts. */
 export class TigeraOperator extends HelmRelease {
-  constructor(scope: IConstruct, id: string, { profile }: { readonly profile: CalicoProfile }) {
+  constructor(scope: IConstruct, id: string, { profile }: { readonly profile: Profile }) {
     const site = Site.of(scope);
     super(scope, id, {
       application: 'network',

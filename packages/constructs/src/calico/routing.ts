@@ -1,24 +1,27 @@
 import type { IConstruct } from 'constructs';
 import { Component } from '../core/component.ts';
-import type { Cidr, IpAddress } from '../inventory/index.ts';
-import { budgets, type CalicoProfile } from './budgets.ts';
-import { BGPConfiguration, BGPPeer, FelixConfiguration } from './calico-kinds.ts';
+import type { Profile } from '../core/resources.ts';
+import { Site } from '../core/site.ts';
+import type { Cidr } from '../inventory/index.ts';
+import { Role, RoleBinding } from '../kubernetes/kinds.ts';
+import type { NodePeering } from '../routing/node-peering.ts';
+import { budgets } from './budgets.ts';
+import { BGPConfiguration, BGPFilter, BGPPeer, FelixConfiguration } from './calico-kinds.ts';
 import type { CalicoInstallation } from './installation.ts';
 
-/** A router that speaks BGP with the nodes. */
-export interface BgpPeer {
-  readonly name: string;
-  readonly address: IpAddress;
-  readonly asNumber: number;
-}
+/**
+ * Where calico-node finds the password of its sessions with routers: in its own namespace, which is known only once the operator ran, so that
+ * the site owns it. https://docs.tigera.io/calico/latest/network-policy/comms/secure-bgp
+ */
+export const bgpPassword = { namespace: 'calico-system', secret: 'bgp-password', key: 'password' } as const;
 
 export interface CalicoRoutingProps {
   readonly installation: CalicoInstallation;
   readonly asNumber: number;
   readonly encrypted: boolean;
-  readonly peers: readonly BgpPeer[];
+  readonly peers?: NodePeering;
   readonly loadBalancers?: Cidr;
-  readonly profile: CalicoProfile;
+  readonly profile: Profile;
 }
 
 /** What the nodes announce, with whom they peer, and whether they encrypt. Applied before any Pod of Argo CD speaks. */
@@ -44,10 +47,40 @@ export class CalicoRouting extends Component {
         ...(props.loadBalancers === undefined ? {} : { serviceLoadBalancerIPs: [{ cidr: props.loadBalancers.toString() }] }),
       },
     });
-    for (const peer of props.peers) {
-      this.manifest(`peer-${peer.name}`, BGPPeer, {
-        metadata: { name: peer.name },
-        spec: { nodeSelector: 'all()', peerIP: peer.address.toString(), asNumber: peer.asNumber, sourceAddress: 'UseNodeIP' },
+    if (props.peers) this.#peerWith(props.peers);
+  }
+
+  #peerWith({ routers, restartSeconds }: NodePeering): void {
+    Site.of(this).namespace(bgpPassword.namespace, 'privileged');
+    const { namespace, secret, key } = bgpPassword;
+    const metadata = { name: secret, namespace };
+    this.manifest('password-reader', Role, {
+      metadata,
+      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs: ['get', 'list', 'watch'] }],
+    });
+    this.manifest('password-reader-binding', RoleBinding, {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: secret },
+      subjects: [{ kind: 'ServiceAccount', name: 'calico-node', namespace }],
+    });
+    const ownRoutesOnly = 'own-routes-only';
+    this.manifest('own-routes-only', BGPFilter, {
+      metadata: { name: ownRoutesOnly },
+      // Over the mesh a node learns the Pods of every other; passed on, each router would have as many ways to a Pod as there are nodes.
+      spec: { exportV4: [{ action: 'Reject', source: 'RemotePeers' }] },
+    });
+    for (const { name, address, asNumber } of routers) {
+      this.manifest(`peer-${name}`, BGPPeer, {
+        metadata: { name },
+        spec: {
+          nodeSelector: 'all()',
+          peerIP: address.toString(),
+          asNumber,
+          sourceAddress: 'UseNodeIP',
+          password: { secretKeyRef: { name: secret, key } },
+          filters: [ownRoutesOnly],
+          maxRestartTime: `${restartSeconds}s`,
+        },
       });
     }
   }

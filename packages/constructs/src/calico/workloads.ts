@@ -1,7 +1,8 @@
+import type { Profile } from '../core/resources.ts';
 import type { Versions } from '../core/versions.ts';
 import type { Toleration, Workload, WorkloadContainer } from '../core/workload.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
-import { budgets, type CalicoPart, type CalicoProfile } from './budgets.ts';
+import { budgets, type CalicoPart } from './budgets.ts';
 
 /** What runs on every node tolerates every taint, so that a tainted node has a network too. */
 const everywhere: readonly Toleration[] = [{ operator: 'Exists' }];
@@ -26,7 +27,7 @@ export const calicoWorkloads = ({
   cluster,
 }: {
   readonly versions: Versions;
-  readonly profile: CalicoProfile;
+  readonly profile: Profile;
   readonly cluster: K3sCluster;
 }): readonly Workload[] => {
   const { choice, calico } = versions;
@@ -41,6 +42,7 @@ export const calicoWorkloads = ({
       name: 'tigera-operator',
       pods: { replicas: 1 },
       hostNetwork: true,
+      hostAccess: 'it installs the network of Pods, so it cannot wait for it',
       source: 'release',
       containers: [container('tigera-operator', `tigera/operator:${calico.operator}`, 'operator')],
     },
@@ -51,6 +53,8 @@ export const calicoWorkloads = ({
       name: 'calico-node',
       pods: { perNode: true },
       hostNetwork: true,
+      privileged: true,
+      hostAccess: 'it programs routes, packet filters and WireGuard of the node, and speaks BGP from its address',
       source: 'operator',
       containers: [
         { ...ofCalico('ebpf-bootstrap', 'installCni', 'node'), init: true },
@@ -65,6 +69,7 @@ export const calicoWorkloads = ({
       name: 'calico-typha',
       pods: { replicas: typhaReplicas(cluster.nodes.length) },
       hostNetwork: true,
+      hostAccess: 'calico-node asks it before Pods have a network',
       spread: 'host',
       source: 'operator',
       containers: [ofCalico('calico-typha', 'typha', 'typha')],

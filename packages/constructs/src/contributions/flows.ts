@@ -19,9 +19,9 @@ export type Ports = number | { readonly first: number; readonly last: number };
 
 /**
  * What somebody on the wire can read of a flow, by its own protocol. `clear` is said where it is so: the matrix shows which of these the
- * encryption of Pod traffic covers, and which nothing does.
+ * encryption of Pod traffic covers, and which nothing does. `msgr2` is Ceph's own protocol in its secure mode (AES-128-GCM).
  */
-export type FlowEncryption = 'TLS' | 'mutual TLS' | 'SSH' | 'WireGuard' | 'clear';
+export type FlowEncryption = 'TLS' | 'mutual TLS' | 'SSH' | 'WireGuard' | 'msgr2' | 'clear';
 
 /** A connection that must be possible. What is not declared is not opened. */
 export interface Flow {

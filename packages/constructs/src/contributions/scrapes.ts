@@ -16,6 +16,8 @@ export interface Scrape {
   readonly path?: string;
   /** @default 'http' */
   readonly scheme?: 'http' | 'https';
+  /** How Prometheus shows who it is: not at all, or by the token of its own ServiceAccount, as kubelets ask. @default 'none' */
+  readonly authentication?: 'none' | 'service account';
   /** @default 30 */
   readonly intervalSeconds?: number;
   /** The names that alerts and dashboards of this site read, as the exporter writes them. */

@@ -1,6 +1,5 @@
 import { defineContribution } from '../core/contribution.ts';
-import type { HostText } from '../core/host-text.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { HostText, JsonWithSecrets } from '../core/host-text.ts';
 import type { SecretRef } from '../core/secret-reference.ts';
 
 /**
@@ -25,16 +24,28 @@ export interface SecretUse {
 
 export const secretUses = defineContribution<SecretUse>('secret-use');
 
+/** Helm values, with secrets where strings would stand. */
+export type ValuesWithSecrets = { readonly [key: string]: JsonWithSecrets | undefined };
+
 /** A Secret whose keys are YAML documents with the secret part of a Helm release's values. */
 export interface ValuesSecret {
   /** In the namespace of the HelmChart objects. */
   readonly name: string;
-  /** Key of the Secret → values, with secrets where strings would stand. */
-  readonly documents: Readonly<Record<string, JsonObject>>;
+  /** Key of the Secret → values. */
+  readonly documents: Readonly<Record<string, ValuesWithSecrets>>;
 }
 
-/** What provides the Secrets that `valuesSecrets` of Helm releases name. */
+/** The Secrets that `valuesSecrets` of Helm releases name; a release declares its own. */
 export const valuesSecretSources = defineContribution<ValuesSecret>('values-secret');
+
+/** What fills `valuesSecretSources` and `storedSecrets` from the store of the site. */
+export interface SecretCollector {
+  /** As people name it, e.g. `External Secrets`. */
+  readonly name: string;
+}
+
+/** A collector declares itself, so that a product whose secrets nobody would fill says so before it waits for them for ever. */
+export const secretCollectors = defineContribution<SecretCollector>('secret-collector');
 
 /**
  * A Secret in the cluster that is filled from the secret store of the site and follows it. It is planned as an ExternalSecret; Git never

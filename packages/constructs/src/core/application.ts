@@ -7,7 +7,10 @@ export const applications = {
   foundation: 'Namespaces and the API address: what everything else stands on',
   network: 'Calico, load balancers, DNS',
   delivery: 'Argo CD itself',
-  secrets: 'The secret store, what brings its values into the cluster, and certificates',
+  secrets: 'The secret store, what brings its values into the cluster, and the certificate authority',
+  // Apart from `secrets`: each of these is unhealthy until its issuer or the store answers, and must not hold back the waves that bring those.
+  certificates: 'Certificates that products asked for, and the public authority',
+  'stored-secrets': 'Secrets that are filled from the secret store',
   storage: 'Rook and Ceph',
   identity: 'Keycloak and FreeIPA',
   openstack: 'OpenStack and what its services share',

@@ -20,6 +20,12 @@ export interface HostFileProps {
   readonly owner?: string;
   /** @default 'root' */
   readonly group?: string;
+  /**
+   * Command that reads the new content before it replaces the old one; `%s` stands for the file with it, e.g. `vtysh --check --inputfile %s`.
+   * Where it fails, no file of the host is touched.
+   * @default - the content is not checked on the host
+   */
+  readonly validate?: string;
   readonly apply: Apply;
 }
 
@@ -29,8 +35,8 @@ const octalMode = /^0[0-7]{3}$/;
 /**
  * A file on a host: planned under `hosts/<host>/<path>`, put in place by Ansible.
  *
- * Reported as findings: a path that is not absolute, a mode that is not octal, a file with a secret that others may read, a secret that
- * the store of the cluster would have to generate before the cluster lives.
+ * Reported as findings: a path that is not absolute, a mode that is not octal, a command that validates without `%s`, a file with a secret
+ * that others may read, a secret that the store of the cluster would have to generate before the cluster lives.
  */
 export class HostFile extends Construct {
   readonly host: Host;
@@ -39,6 +45,7 @@ export class HostFile extends Construct {
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
+  readonly validate: string | undefined;
   readonly apply: Apply;
   readonly source: () => SourcePosition | undefined;
 
@@ -52,6 +59,7 @@ export class HostFile extends Construct {
     this.mode = props.mode ?? (props.content.secrets.length > 0 ? '0600' : '0644');
     this.owner = props.owner ?? 'root';
     this.group = props.group ?? 'root';
+    this.validate = props.validate;
     this.apply = props.apply;
     this.#check();
   }
@@ -79,6 +87,14 @@ export class HostFile extends Construct {
         what: `${this.path} holds a secret and its mode ${this.mode} lets others read it`,
         allowed: '0600 or 0640',
         mend: 'set the mode to 0600',
+      });
+    }
+    if (this.validate !== undefined && this.validate.split('%s').length !== 2) {
+      report(this, {
+        rule,
+        what: `the command ${JSON.stringify(this.validate)} that validates ${this.path} does not name the file once`,
+        allowed: '%s once, e.g. visudo --check --file=%s',
+        mend: 'write %s where the command takes the file',
       });
     }
     for (const secret of this.content.secrets) {

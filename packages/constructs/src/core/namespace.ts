@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { unscraped } from '../contributions/scrapes.ts';
 import { Namespace as NamespaceKind } from '../kubernetes/kinds.ts';
 import { Component } from './component.ts';
 import { report } from './site.ts';
@@ -55,6 +56,7 @@ export class Namespaces extends Component {
         ],
       },
     });
+    unscraped.declare(this, { because: 'a namespace runs nothing; one that is missing shows as an Application of Argo CD that is not Synced' });
   }
 
   has(name: string): boolean {

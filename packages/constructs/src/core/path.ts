@@ -52,6 +52,9 @@ export const fileOf = ({ group, kind, namespace, name }: Identity): RelativePath
 /** Where a file of a host goes: its path on the host, below the host. Segments are kept as they are on the host. */
 export const hostPath = (host: string, path: string): RelativePath => `hosts/${safeSegment(host)}${path}`;
 
+/** Where the run book of a unit goes, by its construct path. */
+export const runBookPath = (unit: string): RelativePath => `docs/run-books/${unit.split('/').map(safeSegment).join('.')}.md`;
+
 /** Segments that no file system could hold. */
 export const tooLong = (path: RelativePath): readonly string[] =>
   Buffer.byteLength(path) <= longestSegmentBytes ? [] : path.split('/').filter((segment) => Buffer.byteLength(segment) > longestSegmentBytes);

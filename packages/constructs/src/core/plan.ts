@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts';
-import { foldersOf, hostPath, type RelativePath, safeSegment, tooLong } from './path.ts';
+import { foldersOf, hostPath, type RelativePath, runBookPath, tooLong } from './path.ts';
 import type { PlannedFile, TextPlanner } from './planned-file.ts';
 import { plannedObjects } from './planned-objects.ts';
 import { withoutSecrets } from './redaction.ts';
@@ -47,6 +47,7 @@ class Planning {
     this.#site.contributions.close();
     // Collectors may add constructs below themselves; those have nothing left to settle.
     for (const unit of unitsOf(this.#site)) unit.settle?.(this.#site.contributions);
+    for (const unit of unitsOf(this.#site)) unit.settleLast?.();
     this.#tree = treeOf(this.#site);
   }
 
@@ -72,7 +73,7 @@ class Planning {
       const book = unit.runBook;
       if (book) {
         const text = once(() => runBookMarkdown(book));
-        this.#add({ path: runBookPath(unit), owner: pathOf(unit), content: { type: 'text', text: text() }, position: unit.source, bytes: text });
+        this.#add({ path: runBookPath(unit.node.path), owner: pathOf(unit), content: { type: 'text', text: text() }, position: unit.source, bytes: text });
       } else if (!unit.node.scopes.filter(isUnit).some((above) => above.runBook)) {
         this.findings.push({
           rule: 'run-book',
@@ -83,9 +84,12 @@ class Planning {
         });
       }
     }
-    for (const unit of this.#tree!.units.filter(plansTexts)) {
-      for (const { path, owner, text } of unit.plannedTexts({ files: this.sortedFiles() })) {
-        this.#add({ path, owner: pathOf(owner), content: { type: 'text', text }, position: unit.source, bytes: () => text });
+    const planners = this.#tree!.units.filter(plansTexts);
+    for (const pass of ['plannedTexts', 'plannedIndexes'] as const) {
+      for (const unit of planners) {
+        for (const { path, owner, text } of unit[pass]?.({ files: this.sortedFiles() }) ?? []) {
+          this.#add({ path, owner: pathOf(owner), content: { type: 'text', text }, position: unit.source, bytes: () => text });
+        }
       }
     }
   }
@@ -127,8 +131,6 @@ class Planning {
     this.#files.set(file.path, file);
   }
 }
-
-const runBookPath = (unit: Unit): RelativePath => `docs/run-books/${unit.node.path.split('/').map(safeSegment).join('.')}.md`;
 
 const once = (make: () => string): (() => string) => {
   let made: string | undefined;

@@ -35,4 +35,6 @@ export interface PlannedText {
 /** Makes texts once all objects and host files are known; a unit that has it is asked after the others were planned. */
 export interface TextPlanner extends Unit {
   plannedTexts(planned: { readonly files: ReadonlyMap<RelativePath, PlannedFile> }): readonly PlannedText[];
+  /** Texts about texts: asked once those of every unit are known, whatever the unit is named. */
+  plannedIndexes?(planned: { readonly files: ReadonlyMap<RelativePath, PlannedFile> }): readonly PlannedText[];
 }

@@ -1,5 +1,8 @@
 import type { Resources } from './workload.ts';
 
+/** How much of its nodes a product may take: `tiny` for nodes of 4 GB, `standard` for servers. */
+export type Profile = 'tiny' | 'standard';
+
 /** Requests and limits of one container, in the units that people plan with. */
 export interface Budget {
   readonly requests: Resources;

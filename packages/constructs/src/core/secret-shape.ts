@@ -24,7 +24,7 @@ const issuedShapes: readonly RegExp[] = [
   /\$(?:1|2[abxy]?|5|6|7|y|gy|argon2[a-z]{0,2}|scrypt|pbkdf2[a-z0-9-]{0,16})\$[^\s$][^\s]{7}/, // crypt(5) hashes
   /\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[A-Z0-9_-]{0,16}|ARGON2)\}[^\s]{8}/i, // LDAP userPassword
   /[a-z]:\/\/[^\s/?#@:]{0,256}:[^\s/?#@]{1,256}@/i, // password in a URL
-  /(?:password|passwd|passphrase|pwd|secret|token|credential|(?:api|access|private|secret)[-_ ]?key)s?["']?\s{0,9}[:=]\s{0,9}["']?[^\s"']{3}/i, // named
+  /(?:password|passwd|passphrase|pwd|secret|token|credential|(?:api|access|private|secret)[-_ ]?key)s?["']?\s{0,9}[:=]\s{0,9}["']?(?!v?\d{1,9}\.\d{1,9}\.\d{1,9}(?![^\s"',;)]))[^\s"']{3}/i, // named; a release such as external-secrets:v2.8.0 is not
 ];
 
 const secretName = /(?:password|passwd|passphrase|secret|token|credential|(?:api|access|private|secret)[-_]?key)s?$/i;

@@ -19,6 +19,8 @@ export interface Unit extends IConstruct {
   addRequirement(unit: Unit): void;
   /** Runs once, when the tree is complete: a collector makes what follows from the contributions. */
   settle?(all: Contributions): void;
+  /** Runs once, when every collector has settled: for what follows from the objects that there are then. */
+  settleLast?(): void;
 }
 
 export const unitMark: unique symbol = Symbol.for('bastide.unit');

@@ -18,6 +18,14 @@ interface K3sFacts {
   readonly imageTags: Readonly<Record<string, string>>;
 }
 
+/** What one release of Rook is made for. */
+interface RookFacts {
+  readonly ceph: string;
+  readonly cephCsiDriversChart: string;
+  /** Of the images that its charts name beside its own: deploy/examples/images.txt at its tag. */
+  readonly imageTags: Readonly<Record<string, string>>;
+}
+
 /** What K3s deploys by itself, as the notes of its releases v1.35.6+k3s1 and v1.36.2+k3s1 list it. */
 const packagedInJune2026 = {
   'local-path-provisioner': 'v0.0.36',
@@ -47,6 +55,10 @@ export const catalogue = {
   kubeVip: {
     'v1.2.3': { clientGo: '0.36', source: 'go.mod at the tag v1.2.3 (2026-08-10)' },
   },
+  /** Of Jobs that ask the API; the image docker.io/alpine/kubectl has its versions. */
+  kubectl: {
+    '1.35.4': { kubernetes: ['1.34', '1.35', '1.36'], source: 'Kubernetes version skew policy: one minor release up or down' },
+  },
   argoCdChart: {
     '10.1.1': { argoCd: 'v3.4.4', kubernetes: ['1.32', '1.33', '1.34', '1.35'], source: 'Argo CD 3.4 tested Kubernetes versions' },
   },
@@ -54,18 +66,30 @@ export const catalogue = {
     'v1.20.6': {
       ceph: 'v20.2.4',
       cephCsiDriversChart: '1.0.4',
+      imageTags: {
+        'quay.io/cephcsi/ceph-csi-operator': 'v1.0.4',
+        'quay.io/cephcsi/cephcsi': 'v3.17.0',
+        'registry.k8s.io/sig-storage/csi-attacher': 'v4.12.0',
+        'registry.k8s.io/sig-storage/csi-node-driver-registrar': 'v2.17.0',
+        'registry.k8s.io/sig-storage/csi-provisioner': 'v6.2.0',
+        'registry.k8s.io/sig-storage/csi-resizer': 'v2.1.0',
+      },
       kubernetes: ['1.31', '1.32', '1.33', '1.34', '1.35', '1.36'],
       source: 'Rook 1.20 prerequisites',
     },
   },
   metalLbChart: {
-    '0.16.1': { kubernetes: ['1.33', '1.34', '1.35', '1.36'], source: 'MetalLB 0.16 release notes: 1.13 and later' },
+    '0.16.1': { metalLb: 'v0.16.1', kubernetes: ['1.33', '1.34', '1.35', '1.36'], source: 'MetalLB 0.16 release notes: 1.13 and later' },
   },
   certManagerChart: {
     'v1.21.1': { kubernetes: ['1.33', '1.34', '1.35', '1.36'], source: 'cert-manager 1.21 supported releases' },
   },
   externalSecretsChart: {
-    '2.8.0': { kubernetes: ['1.35', '1.36'], source: 'External Secrets stability and support' },
+    '2.8.0': { kubernetes: ['1.35', '1.36'], source: 'External Secrets stability and support: 2.8; 2.9 names 1.36 alone' },
+  },
+  /** The image docker.io/tynany/frr_exporter. */
+  frrExporter: {
+    'v1.12.0': { source: 'tag v1.12.0 of tynany/frr_exporter (2026-07-19), which its workflow publishes as the image of that name' },
   },
   /** The chart line of OpenStack-Helm, which is not the OpenStack release that it deploys. */
   openStackHelm: {
@@ -76,11 +100,13 @@ export const catalogue = {
   readonly k3s: Readonly<Record<string, K3sFacts>>;
   readonly calico: Readonly<Record<string, Supported & { readonly operator: string }>>;
   readonly kubeVip: Readonly<Record<string, { readonly clientGo: string; readonly source: string }>>;
+  readonly kubectl: Readonly<Record<string, Supported>>;
   readonly argoCdChart: Readonly<Record<string, Supported & { readonly argoCd: string }>>;
-  readonly rook: Readonly<Record<string, Supported & { readonly ceph: string; readonly cephCsiDriversChart: string }>>;
-  readonly metalLbChart: Readonly<Record<string, Supported>>;
+  readonly rook: Readonly<Record<string, Supported & RookFacts>>;
+  readonly metalLbChart: Readonly<Record<string, Supported & { readonly metalLb: string }>>;
   readonly certManagerChart: Readonly<Record<string, Supported>>;
   readonly externalSecretsChart: Readonly<Record<string, Supported>>;
+  readonly frrExporter: Readonly<Record<string, { readonly source: string }>>;
   readonly openStackHelm: Readonly<Record<string, Supported>>;
 };
 
@@ -93,11 +119,13 @@ export const defaultVersions: VersionChoice = {
   k3s: 'v1.35.8+k3s1',
   calico: 'v3.32.1',
   kubeVip: 'v1.2.3',
+  kubectl: '1.35.4',
   argoCdChart: '10.1.1',
   rook: 'v1.20.6',
   metalLbChart: '0.16.1',
   certManagerChart: 'v1.21.1',
   externalSecretsChart: '2.8.0',
+  frrExporter: 'v1.12.0',
   openStackHelm: '2025.2',
 };
 
@@ -124,6 +152,14 @@ export class Versions {
 
   get calico(): Catalogue['calico'][keyof Catalogue['calico']] {
     return catalogue.calico[this.choice.calico];
+  }
+
+  get metalLbChart(): Catalogue['metalLbChart'][keyof Catalogue['metalLbChart']] {
+    return catalogue.metalLbChart[this.choice.metalLbChart];
+  }
+
+  get rook(): Catalogue['rook'][keyof Catalogue['rook']] {
+    return catalogue.rook[this.choice.rook];
   }
 
   get argoCdChart(): Catalogue['argoCdChart'][keyof Catalogue['argoCdChart']] {

@@ -34,6 +34,10 @@ export interface Workload {
   /** Replicas keep off the same host or rack, by required anti-affinity. */
   readonly spread?: 'host' | 'rack';
   readonly hostNetwork: boolean;
+  /** A container is privileged, or the Pod shares processes or folders of its host. @default false */
+  readonly privileged?: boolean;
+  /** What it needs the network or the privileges of its host for, in a few words; a Pod with either must say so. */
+  readonly hostAccess?: string;
   readonly containers: readonly WorkloadContainer[];
   /** Derived from an emitted `object`, or declared by a Helm `release` or an `operator`. */
   readonly source: 'object' | 'release' | 'operator';

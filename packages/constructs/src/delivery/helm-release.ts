@@ -1,15 +1,20 @@
 import type { IConstruct } from 'constructs';
+import { flows } from '../contributions/flows.ts';
 import { releases } from '../contributions/releases.ts';
-import { valuesSecretSources } from '../contributions/secrets.ts';
+import { secretCollectors, secretUses, type ValuesWithSecrets, valuesSecretSources } from '../contributions/secrets.ts';
 import { Component, type ComponentProps } from '../core/component.ts';
 import type { Contributions } from '../core/contribution.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Namespace } from '../core/namespace.ts';
+import type { Members } from '../core/plain-object.ts';
 import { report, Site } from '../core/site.ts';
 import { compareVersions } from '../core/versions.ts';
 import { emitYaml } from '../core/yaml-emitter.ts';
 import type { Chart } from './chart.ts';
+import { configurationMark } from './configuration-mark.ts';
 import { HelmChart, helmChartFieldSince } from './helm-chart-kind.ts';
+import { addHelmWait, type HelmWaitProps } from './helm-wait.ts';
+import { mergedValues, placesSetTwice, secretsAmong, valuesDocument, valuesSecretName } from './secret-values.ts';
 
 export interface HelmReleaseProps<Values extends object> extends Omit<ComponentProps, 'namespace'> {
   readonly chart: Chart<Values>;
@@ -21,8 +26,21 @@ export interface HelmReleaseProps<Values extends object> extends Omit<ComponentP
   readonly targetNamespace: Namespace;
   /** What is not secret of the values; `null` removes a default of the chart. */
   readonly values: Values;
-  /** Name of the Secret, contributed through `valuesSecretSources`, whose documents are merged over the values. @default - none */
-  readonly secretValues?: { readonly name: string; readonly keys: readonly string[] };
+  /**
+   * The rest of the values: secrets, and what cannot be told apart from them, such as the other fields of a list's items. Nothing of it may
+   * stand in `values` too. It reaches the release through a Secret that the store of the site fills; not in phase `bootstrap`, because there
+   * is no store yet.
+   *
+   * @default - none
+   */
+  readonly secretValues?: ValuesWithSecrets;
+  /**
+   * What must stand before anything that requires the release is applied, besides what it `provides`. Not in phase `bootstrap`: there
+   * Ansible waits for what the release provides.
+   *
+   * @default - the release itself and what it provides, if it provides anything; else nobody waits
+   */
+  readonly waitFor?: HelmWaitProps;
   /**
    * Installed before the cluster has a network: the install Job runs with host network on a server and tolerates a node that is not ready.
    * @default false
@@ -53,7 +71,7 @@ export const helmReleaseNamespace = 'helm-releases';
  * (docs/decisions/0003-helm-values-as-text.md).
  *
  * Reported as findings: values that the chart does not know, a chart that the lock does not name, a field that is newer than the
- * helm-controller inside the chosen K3s, secret values that nothing provides.
+ * helm-controller inside the chosen K3s, secret values that nothing fills, a wait where nothing could wait.
  */
 export class HelmRelease<Values extends object = object> extends Component {
   readonly releaseName: string;
@@ -81,32 +99,22 @@ export class HelmRelease<Values extends object = object> extends Component {
       chart: props.chart.name,
       version: props.version,
     });
+    this.#declareFlow(props);
     this.#checkValues();
     this.#checkLock();
+    this.#checkPhase(props);
+    this.#declareSecretValues();
     this.#emit(props);
   }
 
   settle(all: Contributions): void {
-    const secret = this.#secretValues;
-    if (!secret) return;
-    const source = all.of(valuesSecretSources).find(({ value }) => value.name === secret.name);
-    if (!source) {
-      report(this, {
-        rule: 'values-secret',
-        severity: 'warning',
-        what: `nothing provides the Secret ${helmReleaseNamespace}/${secret.name} that the release ${this.releaseName} takes values from`,
-        mend: 'declare it with valuesSecretSources, or drop secretValues',
-      });
-      return;
-    }
-    for (const key of secret.keys.filter((name) => !(name in source.value.documents))) {
-      report(this, {
-        rule: 'values-secret',
-        what: `the Secret ${helmReleaseNamespace}/${secret.name} has no key ${key}`,
-        allowed: Object.keys(source.value.documents).sort().join(', '),
-        mend: 'name a key that it has',
-      });
-    }
+    if (this.#secretValues === undefined || all.of(secretCollectors).length > 0) return;
+    report(this, {
+      rule: 'values-secret',
+      what: `nothing fills the Secret ${helmReleaseNamespace}/${valuesSecretName(this.releaseName)} that the release ${this.releaseName} takes values from, so it would never be installed`,
+      allowed: 'a site with a secret store, such as External Secrets',
+      mend: 'add the store to the site, or drop secretValues',
+    });
   }
 
   #emit(props: HelmReleaseProps<Values>): void {
@@ -125,28 +133,91 @@ export class HelmRelease<Values extends object = object> extends Component {
       version: props.version,
       targetNamespace: this.targetNamespace,
       valuesContent: emitYaml(props.values as unknown as JsonObject),
-      ...(props.secretValues ? { valuesSecrets: [{ name: props.secretValues.name, keys: props.secretValues.keys }] } : {}),
+      ...(props.secretValues ? { valuesSecrets: [{ name: valuesSecretName(this.releaseName), keys: [valuesDocument] }] } : {}),
       ...(props.bootstrap ? { bootstrap: true } : {}),
       failurePolicy: props.failurePolicy ?? 'retry',
       // Helm applies on the server's side; without this, a field that another controller touched fails the upgrade.
       forceConflicts: true,
-      timeout: `${timeoutMinutes}m`,
+      timeout: goDuration(timeoutMinutes),
       // The default of 1000 hides a failure for days.
       backOffLimit: 20,
     } as const;
     this.#checkController({ ...spec });
+    const waitFor = this.#waitOf(props);
+    const configuration = waitFor && configurationMark(this.releaseName, spec);
     const removal = props.removal ?? (props.bootstrap ? 'keep' : 'prune');
     this.manifest('helm-chart', HelmChart, {
       metadata: {
         name: this.releaseName,
         ...(removal === 'keep' ? { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } } : {}),
       },
-      spec,
+      spec: configuration === undefined ? spec : { ...spec, valuesSecrets: [...(spec.valuesSecrets ?? []), configuration] },
+    });
+    if (configuration === undefined) return;
+    addHelmWait(this, {
+      ...waitFor,
+      name: this.releaseName,
+      namespace: this.targetNamespace,
+      chartNamespace: helmReleaseNamespace,
+      configuration: configuration.name,
+      provides: this.provides,
     });
   }
 
+  #waitOf({ waitFor }: HelmReleaseProps<Values>): HelmWaitProps | undefined {
+    if (this.phase === 'bootstrap') return undefined;
+    const { customResourceDefinitions = [], apiServices = [] } = this.provides;
+    return waitFor ?? (customResourceDefinitions.length + apiServices.length === 0 ? undefined : {});
+  }
+
+  /** Before Argo CD runs there are neither hooks nor a store. */
+  #checkPhase(props: HelmReleaseProps<Values>): void {
+    if (this.phase !== 'bootstrap') return;
+    for (const prop of (['secretValues', 'waitFor'] as const).filter((name) => props[name] !== undefined)) {
+      report(this, {
+        rule: 'helm-release',
+        what: `the release ${this.releaseName} of phase bootstrap has ${prop}, and nothing ${prop === 'waitFor' ? 'runs its Job' : 'fills its Secret'} before Argo CD does`,
+        allowed: `${prop} in phase argo`,
+        mend: `leave ${prop} out, or let Argo CD install the release`,
+      });
+    }
+  }
+
+  /** Mirrors of registries are for the nodes' containerd alone: Helm asks the source of a chart itself, and goes where its index points. */
+  #declareFlow({ chart: { repository }, bootstrap }: HelmReleaseProps<Values>): void {
+    const host = /^[a-z]+:\/\/([^/]+)/.exec(repository)?.[1] ?? repository;
+    flows.declare(this, {
+      from: { kind: 'pods', namespace: helmReleaseNamespace },
+      to: { kind: 'outside', name: host },
+      protocol: 'TCP',
+      ports: [443],
+      why: `Helm fetches charts${bootstrap ? ', from the network of a server before there is one of Pods' : ''}; it follows where the index of the repository points`,
+      encryption: 'TLS',
+    });
+  }
+
+  #declareSecretValues(): void {
+    const values = this.#secretValues;
+    if (values === undefined) return;
+    const secrets = secretsAmong(values);
+    if (secrets.length === 0) {
+      report(this, { rule: 'values-secret', what: 'secretValues holds no secret', allowed: 'a SecretRef at least', mend: 'move it all to values' });
+    }
+    for (const place of placesSetTwice(this.values as Members, values)) {
+      report(this, {
+        rule: 'values-secret',
+        what: `${place} stands in values and in secretValues of the release ${this.releaseName}`,
+        allowed: 'one of the two',
+        mend: 'take it out of values: what is secret would win there in silence',
+      });
+    }
+    valuesSecretSources.declare(this, { name: valuesSecretName(this.releaseName), documents: { [valuesDocument]: values } });
+    for (const secret of secrets) secretUses.declare(this, { secret, consumer: `the Helm release ${this.releaseName}` });
+  }
+
   #checkValues(): void {
-    for (const problem of this.chart.values.check(this.values)) {
+    const values = this.#secretValues === undefined ? this.values : mergedValues(this.values as Members, this.#secretValues);
+    for (const problem of this.chart.values.check(values)) {
       report(this, {
         rule: 'helm-values',
         what: `values of the chart ${this.chart.name}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.what}`,
@@ -180,3 +251,6 @@ export class HelmRelease<Values extends object = object> extends Component {
     }
   }
 }
+
+/** As Go writes it: helm-controller rewrites the object once, and any other spelling would come back as a difference. */
+const goDuration = (minutes: number): string => (minutes < 60 ? `${minutes}m0s` : `${Math.floor(minutes / 60)}h${minutes % 60}m0s`);

@@ -10,10 +10,12 @@ export const longestInterfaceName = 15;
  *
  * Whoever writes the hosts' network configuration and whoever names an interface in another file follow this one rule.
  */
-export const interfaceOn = (machine: Machine, network: Network): string | undefined => {
-  for (const nic of machine.nics) {
-    if (nic.untagged.name === network.name) return nic.name;
-    if (nic.tagged.some(({ name }) => name === network.name)) return `${nic.name}.${network.vlan}`;
-  }
-  return undefined;
-};
+export const interfaceOn = (machine: Machine, network: Network): string | undefined =>
+  interfacesOf(machine).find((each) => each.network.name === network.name)?.name;
+
+/** Every interface of a machine that the inventory knows, and the network that it is on: each NIC before the VLANs above it. */
+export const interfacesOf = (machine: Machine): readonly { readonly name: string; readonly network: Network }[] =>
+  machine.nics.flatMap(({ name, untagged, tagged }) => [
+    { name, network: untagged },
+    ...tagged.map((network) => ({ name: `${name}.${network.vlan}`, network })),
+  ]);

@@ -6,6 +6,9 @@ import { mebibytes, millicores } from './quantity.ts';
 /** Annotation that says what is done without when a node is lost; everything else is promised. */
 export const priorityAnnotation = 'bastide/priority';
 
+/** Annotation that says what a Pod needs the network or the privileges of its host for. */
+export const hostAccessAnnotation = 'bastide/host-access';
+
 type PodTemplate = { readonly spec?: IPodSpec };
 
 /** Where each kind of workload keeps its Pod, and how many Pods it makes. */
@@ -34,6 +37,8 @@ export const workloadOf = (object: KubernetesObject): Workload | undefined => {
     tolerations: pod.tolerations ?? [],
     ...spreadOf(pod),
     hostNetwork: pod.hostNetwork ?? false,
+    ...(isPrivileged(pod) ? { privileged: true } : {}),
+    ...hostAccessOf(object),
     containers: [...(pod.initContainers ?? []).map((container) => ({ ...containerOf(container), init: true })), ...(pod.containers ?? []).map(containerOf)],
     source: 'object',
     priority: object.metadata.annotations?.[priorityAnnotation] === 'sheddable' ? 'sheddable' : 'promised',
@@ -60,4 +65,36 @@ const spreadOf = (pod: IPodSpec): { spread?: 'host' | 'rack' } => {
   const terms = pod.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   const found = terms.map((term) => spreads[term.topologyKey]).find((spread) => spread !== undefined);
   return found ? { spread: found } : {};
+};
+
+/** What any container may add, as the Pod security `baseline` has it. https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
+const harmlessCapabilities: readonly string[] = [
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+];
+
+/** Root on the node, one way or another. */
+const isPrivileged = ({ hostPID, hostIPC, volumes = [], containers = [], initContainers = [] }: IPodSpec): boolean =>
+  hostPID === true ||
+  hostIPC === true ||
+  volumes.some(({ hostPath }) => hostPath !== undefined) ||
+  [...containers, ...initContainers].some(
+    ({ securityContext }) =>
+      securityContext?.privileged === true || (securityContext?.capabilities?.add ?? []).some((capability) => !harmlessCapabilities.includes(capability)),
+  );
+
+const hostAccessOf = ({ metadata }: KubernetesObject): { hostAccess?: string } => {
+  const said = metadata.annotations?.[hostAccessAnnotation];
+  return said === undefined ? {} : { hostAccess: said };
 };

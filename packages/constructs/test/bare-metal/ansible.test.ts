@@ -1,16 +1,19 @@
+import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Ansible } from '../../src/bare-metal/ansible/ansible.ts';
 import { Calico } from '../../src/calico/calico.ts';
 import { hostGroups } from '../../src/contributions/host-groups.ts';
 import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
+import { Component } from '../../src/core/component.ts';
 import { HostFile } from '../../src/core/host-file.ts';
 import { hostText } from '../../src/core/host-text.ts';
 import { plan } from '../../src/core/plan.ts';
 import { ArgoCd } from '../../src/delivery/argo-cd/argo-cd.ts';
+import { ConfigMap } from '../../src/kubernetes/kinds.ts';
 import { Sample } from '../fixtures/bare-site.ts';
 import { smallCluster } from '../fixtures/small-cluster.ts';
-import { importedSecret, smallSite } from '../fixtures/small-site.ts';
+import { changedInventory, importedSecret, smallSite } from '../fixtures/small-site.ts';
 
 const planned = (change: (site: ReturnType<typeof smallSite>) => void = () => {}) => {
   const site = smallSite();
@@ -20,6 +23,10 @@ const planned = (change: (site: ReturnType<typeof smallSite>) => void = () => {}
   const read = (path: string) => parse(files.get(`ansible/${path}`)!.bytes());
   return { site, files, findings, read };
 };
+
+/** What a task may say besides the module that it is. */
+const keywords =
+  'name changed_when check_mode delay failed_when ignore_errors loop loop_control no_log register retries run_once timeout until vars when'.split(' ');
 
 describe('the Ansible inventory', () => {
   it('has every machine, grouped by role, rack, power feed and platform', () => {
@@ -45,7 +52,15 @@ describe('the Ansible inventory', () => {
       new HostFile(host, 'secret', { host, path: '/etc/app.conf', content: hostText`password=${importedSecret('app')}\n`, apply: { restart: 'app.service' } });
     });
     expect(read('host_vars/control-1.yml').bastide_files).toEqual([
-      { source: 'hosts/control-1/etc/app.conf', path: '/etc/app.conf', mode: '0600', owner: 'root', group: 'root', apply: { restart: 'app.service' } },
+      {
+        source: 'hosts/control-1/etc/app.conf',
+        path: '/etc/app.conf',
+        mode: '0600',
+        owner: 'root',
+        group: 'root',
+        apply: { restart: 'app.service' },
+        secrets: ['sites/small/k3s#app'],
+      },
       { source: 'hosts/control-1/etc/motd', path: '/etc/motd', mode: '0644', owner: 'root', group: 'root', apply: {} },
     ]);
     expect(read('host_vars/control-2.yml').bastide_files).toEqual([]);
@@ -81,6 +96,55 @@ describe('the Ansible inventory', () => {
     expect(read('group_vars/storage_nodes.yml')).toEqual({ wipe: false });
   });
 
+  it('brings a machine what all of its groups ask for', () => {
+    const { read } = planned((site) => {
+      const machines = [site.inventory.machines.get('compute-2')];
+      const from = new Sample(site, 'a', { stages: 0 });
+      hostGroups.declare(from, { name: 'b', machines, variables: {}, packages: ['lvm2', 'frr'], services: ['frr.service'], healthChecks: ['true'] });
+      hostGroups.declare(from, { name: 'c', machines, variables: {}, packages: ['chrony', 'frr'] });
+    });
+    expect(read('host_vars/compute-2.yml')).toMatchObject({
+      bastide_packages: ['chrony', 'frr', 'lvm2'],
+      bastide_services: ['frr.service'],
+      bastide_health_checks: ['true'],
+    });
+    expect(read('host_vars/compute-1.yml')).toMatchObject({ bastide_packages: [], bastide_services: [], bastide_health_checks: [] });
+  });
+
+  it('knows appliances, nodes, and machines that stand in for each other: members of a quorum, and what products say', () => {
+    const inventory = changedInventory((facts) => {
+      facts.machines['compute-2']!.platform = 'opnsense';
+    });
+    const site = smallSite(inventory);
+    new Ansible(site, 'ansible', { user: 'operator' });
+    const machines = [site.inventory.machines.get('compute-1')];
+    const cluster = smallCluster(site, { agents: [] });
+    hostGroups.declare(cluster, { name: 'ceph_osds', machines, variables: {}, oneAtATime: true });
+    const { children } = parse(plan(site).files.get('ansible/inventory.yml')!.bytes()).all;
+    const members = (group: string) => Object.keys(children[group].hosts);
+    expect(members('managed')).toEqual(['compute-1', 'control-1', 'control-2', 'control-3']);
+    expect(members('kubernetes')).toEqual(['control-1', 'control-2', 'control-3']);
+    expect(members('one_at_a_time')).toEqual(['compute-1', 'control-1', 'control-2', 'control-3']);
+  });
+
+  it('has plays for a cluster only where there is one', () => {
+    const paths = (change?: Parameters<typeof planned>[0]) =>
+      [...planned(change).files.keys()].flatMap((path) => /^ansible\/([^/]+\.yml)$/.exec(path)?.[1] ?? []);
+    expect(paths()).toEqual(['hosts.yml', 'inventory.yml', 'preflight.yml', 'site.yml', 'store-secrets.yml']);
+    expect(paths((site) => smallCluster(site))).toEqual(expect.arrayContaining(['k3s.yml', 'bootstrap.yml']));
+  });
+
+  it('uses modules of ansible-core and its own alone, so that nothing else has to be installed', () => {
+    const { files } = planned((site) => smallCluster(site));
+    const sources = [...files.values()].filter(({ path }) => /^ansible\/(roles\/.*\/tasks\/.*|[^/]+)\.yml$/.test(path) && !/inventory|store/.test(path));
+    const entries = sources.flatMap((file) =>
+      (parse(file.bytes()) as { tasks?: object[]; hosts?: string }[]).flatMap((entry) => (entry.hosts ? (entry.tasks ?? []) : [entry])),
+    );
+    const modules = new Set(entries.flatMap((entry) => Object.keys(entry)).filter((key) => !keywords.includes(key)));
+    expect([...modules].filter((name) => !name.startsWith('ansible.builtin.'))).toEqual(['bastide_host_files']);
+    expect(modules.size).toBeGreaterThan(10);
+  });
+
   it('refuses a group name that Ansible would take for a pattern', () => {
     const { findings } = planned((site) => {
       hostGroups.declare(new Sample(site, 'a', { stages: 0 }), { name: 'storage-nodes', machines: [], variables: {} });
@@ -89,11 +153,20 @@ describe('the Ansible inventory', () => {
   });
 });
 
+class Hooked extends Component {
+  constructor(scope: IConstruct, id: string) {
+    super(scope, id, { application: 'delivery', phase: 'bootstrap', runBook: { title: 'x', purpose: 'x', checks: [], failures: [] } });
+    const data = { data: { a: 'b' } };
+    this.manifest('plain', ConfigMap, { metadata: { name: 'plain', namespace: 'default' }, ...data });
+    this.manifest('hook', ConfigMap, { metadata: { name: 'waits', namespace: 'default', annotations: { 'argocd.argoproj.io/hook': 'Sync' } }, ...data });
+  }
+}
+
 describe('the bootstrap', () => {
   const steps = () =>
     planned((site) => {
       const cluster = smallCluster(site);
-      const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: [], profile: 'tiny', autonomousSystem: 'small' });
+      const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', profile: 'tiny', autonomousSystem: 'small' });
       new ArgoCd(site, 'argo-cd', { network, profile: 'tiny' });
     });
 
@@ -125,6 +198,16 @@ describe('the bootstrap', () => {
       expect(waitOf(api)).toBeGreaterThanOrEqual(0);
       expect(waitOf(api)).toBeLessThan(stepOf(kind));
     }
+  });
+
+  it('leaves hooks to Argo CD, whose sync they belong to', () => {
+    const { read, files } = planned((site) => {
+      const sample = new Hooked(site, 'hooked');
+      expect(sample.phase).toBe('bootstrap');
+    });
+    const [step] = read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[] }[];
+    expect(step!.apply.map((path) => path.split('_').at(-1))).toEqual(['plain.yaml']);
+    expect([...files.keys()].some((path) => path.endsWith('_waits.yaml'))).toBe(true);
   });
 
   it('makes namespaces before what lives in them', () => {

@@ -1,16 +1,22 @@
+import { inspect } from 'node:util';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { Calico, type CalicoProps } from '../../src/calico/calico.ts';
 import { encapsulations } from '../../src/contributions/encapsulations.ts';
+import { hostGroups } from '../../src/contributions/host-groups.ts';
 import { hostPorts } from '../../src/contributions/host-ports.ts';
+import { bootstrapSecrets, secretUses } from '../../src/contributions/secrets.ts';
 import { plan } from '../../src/core/plan.ts';
+import { runBookMarkdown } from '../../src/core/run-book.ts';
 import { workloadsOf } from '../../src/core/workloads-of.ts';
+import type { NodePeering } from '../../src/routing/node-peering.ts';
 import { smallCluster } from '../fixtures/small-cluster.ts';
-import { changedInventory, smallInventory, smallSite } from '../fixtures/small-site.ts';
+import { changedInventory, importedSecret, smallInventory, smallSite } from '../fixtures/small-site.ts';
 
 const withCalico = (props: (site: ReturnType<typeof smallSite>) => Partial<CalicoProps> = () => ({}), inventory = smallInventory()) => {
   const site = smallSite(inventory);
   const cluster = smallCluster(site);
-  const calico = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: [], profile: 'tiny', autonomousSystem: 'small', ...props(site) });
+  const calico = new Calico(site, 'calico', { cluster, encryption: 'wireguard', profile: 'tiny', autonomousSystem: 'small', ...props(site) });
   const planned = plan(site);
   const specs = Object.fromEntries(
     [...planned.files.values()].flatMap(({ content }) =>
@@ -20,14 +26,20 @@ const withCalico = (props: (site: ReturnType<typeof smallSite>) => Partial<Calic
   return { site, calico, planned, specs, findings: planned.findings.filter(({ rule }) => rule !== 'chart-lock') };
 };
 
-const router = (asNumber: 'with an AS number' | 'without') =>
-  changedInventory((facts) => {
-    if (asNumber === 'without') facts.machines['compute-1']!.autonomousSystem = undefined;
-    else {
-      facts.autonomousSystems = { ...facts.autonomousSystems, edge: 64999 };
-      facts.machines['compute-1']!.autonomousSystem = 'edge';
-    }
-  });
+/** As a fabric hands it over: compute-1 and compute-2 are the routers, and every machine is a node. */
+const peeringOf = ({ inventory }: ReturnType<typeof smallSite>, change: Partial<NodePeering> = {}): NodePeering => ({
+  routers: ['compute-1', 'compute-2'].map((name, index) => ({
+    name,
+    address: inventory.machines.get(name).address('cluster'),
+    asNumber: 64_611 + index,
+  })),
+  nodes: [...inventory.machines],
+  network: inventory.networks.get('cluster'),
+  nodeAsNumber: 64_512,
+  password: importedSecret('nodes-password', 'sites/small/fabric'),
+  restartSeconds: 30,
+  ...change,
+});
 
 describe('Calico', () => {
   it('gives Pods what the network of the nodes carries, less what WireGuard adds', () => {
@@ -37,6 +49,33 @@ describe('Calico', () => {
       calicoNetwork: { mtu: 8940, ipPools: [{ cidr: '10.42.0.0/16', encapsulation: 'None' }], containerIPForwarding: 'Enabled' },
     });
     expect(specs['FelixConfiguration default']).toMatchObject({ wireguardEnabled: true });
+  });
+
+  it('takes for the address of a node the one that K3s is told: the server with the virtual address of the API has two in that network', () => {
+    const { specs, site, planned } = withCalico();
+    expect(specs['Installation default']!['calicoNetwork']).toMatchObject({ nodeAddressAutodetectionV4: { kubernetes: 'NodeInternalIP' } });
+    expect(specs['Installation default']).not.toHaveProperty('calicoNetwork.nodeAddressAutodetectionV4.cidrs');
+    for (const machine of site.inventory.machines) {
+      expect(load(planned.files.get(`hosts/${machine.name}/etc/rancher/k3s/config.yaml`)!.bytes())).toMatchObject({
+        'node-ip': machine.address('cluster').toString(),
+      });
+    }
+  });
+
+  it('brings the wg of its run book where it encrypts, and nowhere else', () => {
+    const packages = (encryption: CalicoProps['encryption']) =>
+      withCalico(() => ({ encryption }))
+        .site.contributions.of(hostGroups)
+        .flatMap(({ from, value }) => (from.node.path === 'calico' ? [[value.machines.length, value.packages]] : []));
+    expect(packages('wireguard')).toEqual([[5, ['wireguard-tools']]]);
+    expect(packages('none')).toEqual([]);
+  });
+
+  it('says in its run book how large a ping between Pods may be: their MTU, less what IPv4 and ICMP add', () => {
+    const book = (props?: Parameters<typeof withCalico>[0]) => runBookMarkdown(withCalico(props).calico.runBook!);
+    expect(book()).toContain('ping -M do -c 3 -s 8912 POD_ADDRESS');
+    expect(book(() => ({ mtuBytes: 1400 }))).toContain('ping -M do -c 3 -s 1372 POD_ADDRESS');
+    expect(book(() => ({ encryption: 'none' }))).toContain('ping -M do -c 3 -s 8972 POD_ADDRESS');
   });
 
   it('follows the MTU of the network', () => {
@@ -58,13 +97,15 @@ describe('Calico', () => {
     const { specs, findings } = withCalico(
       (site) =>
         ({
-          peers: [site.inventory.machines.get('compute-1')],
+          peers: peeringOf(site, { nodeAsNumber: 64_999 }),
           mtuBytes: 1400,
           profile: 'standard',
           autonomousSystem: 'edge',
           encryption: 'none',
         }) satisfies Required<Omit<CalicoProps, 'cluster'>>,
-      router('with an AS number'),
+      changedInventory((facts) => {
+        facts.autonomousSystems = { ...facts.autonomousSystems, edge: 64_999 };
+      }),
     );
     expect(findings).toEqual([]);
     expect(specs['Installation default']).toMatchObject({
@@ -72,11 +113,16 @@ describe('Calico', () => {
       calicoNodeDaemonSet: { spec: { template: { spec: { containers: [{ resources: { limits: { memory: '768Mi' } } }] } } } },
     });
     expect(specs['BGPConfiguration default']).toMatchObject({ asNumber: 64999 });
-    expect(specs['BGPPeer compute-1']).toMatchObject({
-      asNumber: 64999,
+    expect(specs['BGPPeer compute-2']).toEqual({
+      asNumber: 64_612,
       nodeSelector: 'all()',
-      peerIP: smallInventory().machines.get('compute-1').address('cluster').toString(),
+      peerIP: '198.51.100.22',
+      sourceAddress: 'UseNodeIP',
+      password: { secretKeyRef: { name: 'bgp-password', key: 'password' } },
+      filters: ['own-routes-only'],
+      maxRestartTime: '30s',
     });
+    expect(specs['BGPFilter own-routes-only']).toEqual({ exportV4: [{ action: 'Reject', source: 'RemotePeers' }] });
   });
 
   it('announces the addresses of load balancers where the site has any', () => {
@@ -87,9 +133,49 @@ describe('Calico', () => {
     expect(withCalico(undefined, without).specs['BGPConfiguration default']).not.toHaveProperty('serviceLoadBalancerIPs');
   });
 
-  it('refuses a router without an AS number and says where to give it one', () => {
-    const { findings } = withCalico((site) => ({ peers: [site.inventory.machines.get('compute-1')] }), router('without'));
-    expect(findings).toMatchObject([{ rule: 'bgp-peer', what: 'compute-1 has no AS number', mend: expect.stringContaining('inventory') }]);
+  it('refuses a password of the peers that is a literal, and repeats it nowhere', () => {
+    const { findings, site } = withCalico((here) => ({ peers: peeringOf(here, { password: 'correct-horse' as never }) }));
+    expect(findings).toMatchObject([{ rule: 'literal-secret', what: expect.stringContaining('peers.password') }]);
+    const declared = [bootstrapSecrets, secretUses].flatMap((kind) => site.contributions.of<unknown>(kind).map(({ value }) => value));
+    expect(inspect([findings, declared], { depth: null })).not.toContain('correct-horse');
+  });
+
+  it('peers with nobody but the other nodes where no routers are given, and then needs no password', () => {
+    const { specs, site, planned } = withCalico();
+    expect(Object.keys(specs).filter((name) => name.startsWith('BGPPeer') || name.startsWith('Role'))).toEqual([]);
+    expect(site.contributions.of(bootstrapSecrets)).toEqual([]);
+    expect([...planned.files.keys()].filter((path) => path.includes('Namespace_calico-system'))).toEqual([]);
+  });
+
+  it('lets calico-node read the password of its sessions with routers, which is the very secret of the routers, and no other Secret', () => {
+    const { planned, site, findings } = withCalico((here) => ({ peers: peeringOf(here) }));
+    expect(findings).toEqual([]);
+    const objects = [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' ? [content.object] : []));
+    const [role, binding] = ['Role', 'RoleBinding'].map((kind) => objects.find((each) => each.kind === kind)!);
+    expect(role!['rules']).toEqual([{ apiGroups: [''], resources: ['secrets'], resourceNames: ['bgp-password'], verbs: ['get', 'list', 'watch'] }]);
+    expect(binding).toMatchObject({
+      metadata: { namespace: 'calico-system' },
+      roleRef: { kind: 'Role', name: role!.metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: 'calico-node', namespace: 'calico-system' }],
+    });
+    expect(site.contributions.of(bootstrapSecrets).map(({ value }) => value)).toEqual([
+      { namespace: 'calico-system', name: 'bgp-password', labels: {}, data: { password: peeringOf(site).password } },
+    ]);
+    expect(site.contributions.of(secretUses).filter(({ from }) => from.node.path === 'calico')).toHaveLength(1);
+    expect(site.hasNamespace('calico-system')).toBe(true);
+  });
+
+  it.each<[string, (site: ReturnType<typeof smallSite>) => Partial<NodePeering>, string]>([
+    ['another autonomous system', () => ({ nodeAsNumber: 64_700 }), 'the nodes are AS 64512, and the routers expect AS 64700'],
+    [
+      'another network',
+      ({ inventory }) => ({ network: inventory.networks.get('management') }),
+      'the nodes are in cluster, and the routers expect them in management',
+    ],
+    ['not every node', ({ inventory }) => ({ nodes: inventory.machines.withRole('control') }), 'the routers do not expect compute-1, compute-2'],
+  ])('routers that expect %s are refused', (_, change, what) => {
+    const { findings } = withCalico((site) => ({ peers: peeringOf(site, change(site)) }));
+    expect(findings).toMatchObject([{ rule: 'bgp-peer', what, mend: expect.stringContaining('site.ts') }]);
   });
 
   it('is applied in the order in which its APIs come to be', () => {

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calicoKinds } from '../../src/calico/calico-kinds.ts';
+import { certManagerKinds } from '../../src/cert-manager/cert-manager-kinds.ts';
 import { ANY_FIELDS } from '../../src/core/closed-object.ts';
 import type { JsonSchema } from '../../src/core/json-schema.ts';
 import { argoCdKinds } from '../../src/delivery/argo-cd-kinds.ts';
 import { helmKinds } from '../../src/delivery/helm-chart-kind.ts';
+import { metalLbKinds } from '../../src/metallb/address-pool-kind.ts';
+import { externalSecretsKinds } from '../../src/secrets/external-secret-kind.ts';
+import { traefikKinds } from '../../src/traefik/traefik-kinds.ts';
 import { upstreamFolder } from './upstream-crds.ts';
 import { type EmittedObject, upstreamValidator } from './upstream-validator.ts';
 
-const kinds = [...helmKinds, ...argoCdKinds, ...calicoKinds].map((kind) => [`${kind.group}/${kind.version} ${kind.kind}`, kind] as const);
+const kinds = [...helmKinds, ...argoCdKinds, ...calicoKinds, ...certManagerKinds, ...externalSecretsKinds, ...metalLbKinds, ...traefikKinds].map(
+  (kind) => [`${kind.group}/${kind.version} ${kind.kind}`, kind] as const,
+);
 
 describe('every object that a kind describes passes its own check, and with the upstream definitions at hand theirs, too', () => {
   const validate = upstreamFolder === undefined ? undefined : upstreamValidator();
@@ -33,6 +39,7 @@ const textsByForm: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^empty, or at most 63/, ['', 'Value_1.a']],
   [/^letters, digits, "-", "_", "\."/, ['key', 'tls.crt']],
   [/^lower-case letters, digits/, ['name', 'a-1']],
+  [/^a DNS name in lower case/, ['www.example.org', '*.example.org']],
 ];
 
 const objectsOf = (schema: JsonSchema): fc.Arbitrary<unknown> => {

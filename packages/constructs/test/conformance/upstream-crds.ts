@@ -60,7 +60,17 @@ export const upstreamFolder: string | undefined = process.env['BASTIDE_UPSTREAM'
 export const withoutUpstream = 'BASTIDE_UPSTREAM names no folder of upstream definitions, so nothing is compared';
 
 /** Folders and files below {@link upstreamFolder} that hold the definitions of what Bastide emits. */
-export const crdPlaces = ['helm-controller/pkg/crds', 'argo-cd/manifests/crds', 'calico/manifests/operator-crds.yaml', 'calico/api/config/crd'] as const;
+export const crdPlaces = [
+  'helm-controller/pkg/crds',
+  'argo-cd/manifests/crds',
+  'calico/manifests/operator-crds.yaml',
+  'calico/api/config/crd',
+  'cert-manager/deploy/crds',
+  'external-secrets/config/crds/bases',
+  'metallb/config/crd/bases',
+  'rook/deploy/examples/crds.yaml',
+  'traefik-helm-chart/traefik/crds',
+] as const;
 
 /**
  * Finds the CustomResourceDefinitions in files and folders.

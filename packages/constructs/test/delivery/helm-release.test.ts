@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { valuesSecretSources } from '../../src/contributions/secrets.ts';
+import { flows } from '../../src/contributions/flows.ts';
+import { secretCollectors, secretUses, valuesSecretSources } from '../../src/contributions/secrets.ts';
 import { closedObject, map, text, whole } from '../../src/core/closed-object.ts';
-import { hasErrors } from '../../src/core/finding.ts';
 import { plan } from '../../src/core/plan.ts';
 import { SecretRef } from '../../src/core/secret-reference.ts';
 import type { Site } from '../../src/core/site.ts';
 import { defineChart } from '../../src/delivery/chart.ts';
 import { HelmRelease, type HelmReleaseProps } from '../../src/delivery/helm-release.ts';
+import { mergedValues, placesSetTwice, secretsAmong } from '../../src/delivery/secret-values.ts';
 import { runBook, Sample } from '../fixtures/bare-site.ts';
 import { smallInventory, smallSite } from '../fixtures/small-site.ts';
 
@@ -33,6 +34,8 @@ const release = (site: Site, props: Partial<HelmReleaseProps<WebValues>> = {}) =
     ...props,
   });
 
+const password = new SecretRef({ path: 'web', key: 'password', owner: 'shop', origin: 'generated', rotation: 'on-incident' });
+
 const path = 'kubernetes/storage/web/helm-releases/HelmChart.helm.cattle.io_web.yaml';
 const specOf = (site: Site) => parse(plan(site).files.get(path)!.bytes()).spec;
 const rules = (site: Site, ...without: string[]) => plan(site).findings.filter(({ rule }) => !['chart-lock', ...without].includes(rule));
@@ -49,7 +52,7 @@ describe('a Helm release', () => {
       valuesContent: 'replicas: 2\n',
       failurePolicy: 'retry',
       forceConflicts: true,
-      timeout: '30m',
+      timeout: '30m0s',
       backOffLimit: 20,
     });
   });
@@ -58,7 +61,7 @@ describe('a Helm release', () => {
     const site = smallSite();
     const all: Required<HelmReleaseProps<WebValues>> = {
       application: 'network',
-      phase: 'bootstrap',
+      phase: 'argo',
       provides: { customResourceDefinitions: ['webs.example.com'] },
       runBook: { ...runBook, title: 'Another' },
       chart: { ...chart, repository: 'oci://charts.example/stable' },
@@ -66,18 +69,20 @@ describe('a Helm release', () => {
       releaseName: 'shop',
       targetNamespace: site.namespace('shop', 'baseline'),
       values: { labels: { a: 'b' } },
-      secretValues: { name: 'shop-values', keys: ['values.yaml'] },
+      secretValues: { labels: { secret: password } },
+      waitFor: { workloads: [{ kind: 'Deployment', name: 'shop' }], deadlineMinutes: 5 },
       bootstrap: true,
       removal: 'prune',
       failurePolicy: 'abort',
       timeoutMinutes: 5,
     };
-    valuesSecretSources.declare(new Sample(site, 'source', { stages: 0 }), { name: 'shop-values', documents: { 'values.yaml': {} } });
+    secretCollectors.declare(new Sample(site, 'store', { stages: 0 }), { name: 'a store' });
     const made = new HelmRelease(site, 'web', all);
     const { files, findings } = plan(site);
     expect(findings.filter(({ rule }) => rule !== 'chart-lock')).toEqual([]);
     expect(made.provides).toEqual(all.provides);
-    expect(made.phase).toBe('bootstrap');
+    expect(made.phase).toBe('argo');
+    expect(files.has('kubernetes/network/web/helm-releases/Job.batch_shop-wait.yaml')).toBe(true);
     expect(files.get('docs/run-books/web.md')!.bytes()).toMatch(/^# Another/);
     expect(parse(files.get('kubernetes/network/web/helm-releases/HelmChart.helm.cattle.io_shop.yaml')!.bytes())).toEqual({
       apiVersion: 'helm.cattle.io/v1',
@@ -88,14 +93,40 @@ describe('a Helm release', () => {
         version: '9.9.9',
         targetNamespace: 'shop',
         valuesContent: 'labels:\n  a: b\n',
-        valuesSecrets: [{ name: 'shop-values', keys: ['values.yaml'] }],
+        valuesSecrets: [
+          { name: 'shop-values', keys: ['values.yaml'] },
+          { name: expect.stringMatching(/^shop-configuration-[0-9a-f]{16}$/), keys: ['values.yaml'], ignoreUpdates: true },
+        ],
         bootstrap: true,
         failurePolicy: 'abort',
         forceConflicts: true,
-        timeout: '5m',
+        timeout: '5m0s',
         backOffLimit: 20,
       },
     });
+  });
+
+  it.for([
+    ['https://charts.example/stable', 'charts.example'],
+    ['oci://registry.example:5000/charts', 'registry.example:5000'],
+  ] as const)('is fetched from %s, which firewalls must let Helm reach at %s', ([repository, host]) => {
+    const site = smallSite();
+    release(site, { chart: { ...chart, repository } });
+    plan(site);
+    expect(site.contributions.of(flows).map(({ value }) => value)).toMatchObject([
+      { from: { kind: 'pods', namespace: 'helm-releases' }, to: { kind: 'outside', name: host }, ports: [443] },
+    ]);
+  });
+
+  it.for([
+    [59, '59m0s'],
+    [60, '1h0m0s'],
+    [90, '1h30m0s'],
+    [120, '2h0m0s'],
+  ] as const)('says %d minutes as helm-controller writes them back, %s', ([timeoutMinutes, timeout]) => {
+    const site = smallSite();
+    release(site, { timeoutMinutes });
+    expect(specOf(site).timeout).toBe(timeout);
   });
 
   it('keeps a null value, because it removes a default of the chart', () => {
@@ -147,21 +178,68 @@ describe('a Helm release', () => {
     expect(rules(site)).toMatchObject([{ rule: 'helm-release', what: 'timeoutMinutes is 0', allowed: 'a whole number from 1 to 120' }]);
   });
 
-  it('warns of secret values that nothing provides yet', () => {
+  it('can be part of what Argo CD stands on, and then has neither secrets nor a wait', () => {
     const site = smallSite();
-    release(site, { secretValues: { name: 'web-values', keys: ['values.yaml'] } });
-    const findings = rules(site);
-    expect(findings).toMatchObject([{ rule: 'values-secret', severity: 'warning', what: expect.stringContaining('helm-releases/web-values') }]);
-    expect(hasErrors(findings)).toBe(false);
+    expect(release(site, { phase: 'bootstrap' }).phase).toBe('bootstrap');
+    const refused = smallSite();
+    secretCollectors.declare(new Sample(refused, 'store', { stages: 0 }), { name: 'a store' });
+    release(refused, { phase: 'bootstrap', secretValues: { labels: { secret: password } }, waitFor: {} });
+    expect(rules(site)).toEqual([]);
+    expect(rules(refused)).toMatchObject([
+      { rule: 'helm-release', what: expect.stringMatching(/^the release web of phase bootstrap has secretValues/), allowed: 'secretValues in phase argo' },
+      { rule: 'helm-release', what: expect.stringMatching(/^the release web of phase bootstrap has waitFor/) },
+    ]);
+  });
+});
+
+describe('the secret values of a Helm release', () => {
+  const withStore = (props: Partial<HelmReleaseProps<WebValues>>) => {
+    const site = smallSite();
+    secretCollectors.declare(new Sample(site, 'store', { stages: 0 }), { name: 'a store' });
+    release(site, props);
+    return site;
+  };
+
+  it('reach it through a Secret that the store fills', () => {
+    const site = withStore({ secretValues: { labels: { secret: password } } });
+    expect(rules(site)).toEqual([]);
+    expect(site.contributions.of(valuesSecretSources).map(({ value }) => value)).toEqual([
+      { name: 'web-values', documents: { 'values.yaml': { labels: { secret: password } } } },
+    ]);
+    expect(site.contributions.of(secretUses).map(({ value }) => value)).toEqual([{ secret: password, consumer: 'the Helm release web' }]);
+    const again = withStore({ secretValues: { labels: { secret: password } } });
+    expect(specOf(again).valuesSecrets).toEqual([{ name: 'web-values', keys: ['values.yaml'] }]);
+    expect(specOf(again).valuesContent).toBe('replicas: 2\n');
   });
 
-  it('refuses a key that the provided Secret does not have', () => {
+  it('are an error where nothing would fill the Secret: the install would wait for ever', () => {
     const site = smallSite();
-    const password = new SecretRef({ path: 'web', key: 'password', owner: 'shop', origin: 'generated', rotation: 'on-incident' });
-    valuesSecretSources.declare(new Sample(site, 'source', { stages: 0 }), { name: 'web-values', documents: { 'values.yaml': { secret: password.address } } });
-    release(site, { secretValues: { name: 'web-values', keys: ['value.yaml'] } });
-    expect(rules(site)).toMatchObject([
-      { rule: 'values-secret', severity: 'error', what: 'the Secret helm-releases/web-values has no key value.yaml', allowed: 'values.yaml' },
+    release(site, { secretValues: { labels: { secret: password } } });
+    expect(rules(site)).toMatchObject([{ rule: 'values-secret', severity: 'error', what: expect.stringContaining('helm-releases/web-values') }]);
+  });
+
+  it('are held against the chart like the others', () => {
+    expect(rules(withStore({ secretValues: { labelz: { secret: password } } }))).toMatchObject([
+      { rule: 'helm-values', what: expect.stringContaining('labelz'), allowed: expect.anything() },
     ]);
+  });
+
+  it('may not stand in the other values, too', () => {
+    const values = { labels: { secret: 'changeme', colour: 'blue' } };
+    expect(rules(withStore({ values, secretValues: { labels: { secret: password } } }))).toMatchObject([
+      { rule: 'values-secret', what: 'labels.secret stands in values and in secretValues of the release web' },
+    ]);
+    expect(rules(withStore({ values: { labels: { colour: 'blue' } }, secretValues: { labels: { secret: password } } }))).toEqual([]);
+  });
+
+  it('hold a secret', () => {
+    expect(rules(withStore({ secretValues: { labels: { colour: 'blue' } } }))).toMatchObject([{ rule: 'values-secret', what: 'secretValues holds no secret' }]);
+  });
+
+  it('are found in lists, which the chart sees with a word in their place', () => {
+    const secretValues = { users: [{ name: 'root', password }], port: 1, none: null };
+    expect(secretsAmong(secretValues)).toEqual([password]);
+    expect(mergedValues({ users: [], size: 2 }, secretValues)).toEqual({ users: [{ name: 'root', password: 'secret' }], port: 1, none: null, size: 2 });
+    expect(placesSetTwice({ users: [], size: 2 }, secretValues)).toEqual(['users']);
   });
 });

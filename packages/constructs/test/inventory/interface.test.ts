@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interfaceOn } from '../../src/inventory/interface.ts';
+import { interfaceOn, interfacesOf } from '../../src/inventory/interface.ts';
 import { changedInventory, smallInventory } from '../fixtures/small-site.ts';
 
 describe('the interface of a machine on a network', () => {
@@ -19,5 +19,11 @@ describe('the interface of a machine on a network', () => {
       facts.networks.storage = { vlan: 30, prefix: '100.64.0.0/24', mtu: 1500 };
     });
     expect(interfaceOn(inventory.machines.get('control-1'), inventory.networks.get('storage'))).toBeUndefined();
+  });
+
+  it('is one of all that the machine has', () => {
+    const named = (machine: string) => interfacesOf(machines.get(machine)).map(({ name, network }) => `${name} ${network.name}`);
+    expect(named('control-1')).toEqual(['eno1 management', 'eno1.20 cluster']);
+    expect(named('compute-1')).toEqual(['eno1 management', 'enp1s0 cluster']);
   });
 });

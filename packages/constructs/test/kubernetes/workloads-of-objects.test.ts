@@ -51,6 +51,21 @@ describe('the workload that an object is', () => {
     });
   });
 
+  const addsCapability = (capability: string) => ({ containers: [{ name: 'main', image: 'a:1', securityContext: { capabilities: { add: [capability] } } }] });
+
+  it.each([
+    ['a privileged init container', { initContainers: [{ name: 'main', image: 'a:1', securityContext: { privileged: true } }] }, true],
+    ['processes of the host', { hostPID: true }, true],
+    ['memory that processes of the host share', { hostIPC: true }, true],
+    ['a folder of the host', { volumes: [{ name: 'x', hostPath: { path: '/' } }] }, true],
+    ['a capability that the Pod security baseline refuses', addsCapability('NET_RAW'), true],
+    ['all capabilities', addsCapability('ALL'), true],
+    ['a capability that any container may have', addsCapability('CHOWN'), undefined],
+    ['the network of the host alone', { hostNetwork: true }, undefined],
+  ])('knows whether %s makes it root on the node', (_what, access, privileged) => {
+    expect(workloadOf(object('Pod', { ...pod, ...access }))?.privileged).toBe(privileged);
+  });
+
   it('is none where the object runs no Pods', () => {
     expect(workloadOf(object('ConfigMap', {}))).toBeUndefined();
   });

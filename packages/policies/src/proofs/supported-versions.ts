@@ -5,6 +5,10 @@ import { definePolicy } from '../policy.ts';
 const products = {
   calico: 'https://docs.tigera.io/calico/charts',
   argoCdChart: 'https://argoproj.github.io/argo-helm',
+  certManagerChart: 'oci://quay.io/jetstack/charts',
+  externalSecretsChart: 'https://charts.external-secrets.io',
+  rook: 'https://charts.rook.io/release',
+  metalLbChart: 'https://metallb.github.io/metallb',
   openStackHelm: openStackHelmRepository,
 } as const;
 

@@ -15,6 +15,8 @@ import {
   quorums,
   SecretRef,
   type Site,
+  secretUses,
+  storedSecrets,
 } from '@bastide/constructs';
 import { waive } from '@bastide/policies';
 import { describe, expect, it, vi } from 'vitest';
@@ -135,10 +137,13 @@ describe('the props of the site', () => {
 
   it('take a secret in exactly these positions', () => {
     expect(secrets.map(([name, path]) => `${name} ${path.join('.')}`)).toEqual([
+      'Fabric passwords.borders',
+      'Fabric passwords.nodes',
       'K3sCluster token',
       'K3sCluster agentToken',
       'K3sCluster etcdSnapshots.accessKey',
       'K3sCluster etcdSnapshots.secretKey',
+      'Calico peers.password',
       'ArgoCd repositoryCredentials.password',
     ]);
   });
@@ -176,6 +181,9 @@ const replacedIn = (given: object, [key, ...rest]: readonly string[], value: unk
   [key!]: rest.length === 0 ? value : replacedIn(given[key as never], rest, value),
 });
 
+const stored = { namespace: 'argocd', name: 'x', consumer: 'x' };
+const unused = new SecretRef({ path: 'x', key: 'x', owner: 'x', origin: 'imported', rotation: 'on-incident' });
+
 /** Everywhere else that a site may write a text. */
 const positions: readonly (readonly [position: string, build: (canary: string) => (site: Site) => unknown])[] = [
   ['the text of a file of a host', (canary) => (site) => addHostFile(site, 'leaf-1', '/etc/x', hostText`key ${canary}\n`)],
@@ -211,13 +219,17 @@ const positions: readonly (readonly [position: string, build: (canary: string) =
   ['a namespace', (canary) => (site) => site.namespace(canary, 'baseline')],
   ['values of a chart', (canary) => (site) => addKeystone(site, { values: { a: { b: canary } } })],
   ['the key of values', (canary) => (site) => addKeystone(site, { values: { a: { [canary]: 'b' } } })],
-  ['the name of a Secret with values', (canary) => (site) => addKeystone(site, { secretValues: { name: canary, keys: ['values.yaml'] } })],
-  ['a key of a Secret with values', (canary) => (site) => addKeystone(site, { secretValues: { name: 'x', keys: [canary] } })],
+  ['a text among secret values', (canary) => (site) => addKeystone(site, { secretValues: { a: canary } })],
+  ['the key of a secret value', (canary) => (site) => addKeystone(site, { values: { [canary]: 'b' }, secretValues: { [canary]: 'x' } })],
   [
     'a Secret made before Argo CD runs',
     (canary) => (site) => bootstrapSecrets.declare(site, { namespace: 'argocd', name: 'x', labels: {}, data: { x: canary } }),
   ],
   ['the key of such a Secret', (canary) => (site) => bootstrapSecrets.declare(site, { namespace: 'argocd', name: 'x', labels: {}, data: { [canary]: 'x' } })],
+  ['a Secret filled from the store', (canary) => (site) => storedSecrets.declare(site, { ...stored, data: { x: canary as never } })],
+  ['the key of such a Secret of the store', (canary) => (site) => storedSecrets.declare(site, { ...stored, data: { [canary]: hostText`x` } })],
+  ['who uses a secret', (canary) => (site) => secretUses.declare(site, { secret: canary as never, consumer: 'x' })],
+  ['the name of who uses a secret', (canary) => (site) => secretUses.declare(site, { secret: unused, consumer: canary })],
   ['the name of a group of hosts', (canary) => (site) => hostGroups.declare(site, { name: canary, machines: [], variables: {} })],
   ['a variable of a group of hosts', (canary) => (site) => hostGroups.declare(site, { name: 'x', machines: [], variables: { x: canary } })],
   ['the name of a machine', (canary) => (site) => site.inventory.machines.get(canary)],

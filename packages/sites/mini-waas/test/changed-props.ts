@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { Site } from '@bastide/constructs';
+
+type Constructs = typeof import('@bastide/constructs');
+
+/** A construct that stands at the top of a site. */
+export type ConstructName = {
+  [Name in keyof Constructs]: Constructs[Name] extends new (site: Site, id: string, ...props: never[]) => object ? Name : never;
+}[keyof Constructs];
+
+const siteText = readFileSync(new URL('../site.ts', import.meta.url), 'utf8');
+
+/** What site.ts builds, in its order. */
+export const constructNames = [...siteText.matchAll(/new (\w+)\(site, /g)].map(([, name]) => name as ConstructName);
+
 /** Makes a construct of the site from the props that the site gives it, or from others. */
 export type Make = (name: ConstructName, props: object, make: (props: object) => object) => object;
-
-/** What site.ts builds. */
-export const constructNames = ['K3sCluster', 'Calico', 'ArgoCd', 'Ansible'] as const;
-export type ConstructName = (typeof constructNames)[number];
 
 type Constructor = new (...arguments_: never[]) => object;
 
@@ -20,7 +31,7 @@ export const changeable = <Module extends object>(constructs: Module): Module =>
     constructNames.map((name) => [
       name,
       new Proxy(constructs[name as unknown as keyof Module] as Constructor, {
-        construct: (target, [scope, id, props]: [never, never, object]) => made(name, props, (changed) => new target(scope, id, changed as never)),
+        construct: (target, [scope, id, props = {}]: [never, never, object?]) => made(name, props, (changed) => new target(scope, id, changed as never)),
       }),
     ]),
   ),

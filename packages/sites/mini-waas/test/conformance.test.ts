@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { type UpstreamCrds, type UpstreamSchema, upstreamCrds, upstreamFolder, withoutUpstream } from '../../../constructs/test/conformance/upstream-crds.ts';
 import { type EmittedObject, upstreamValidator } from '../../../constructs/test/conformance/upstream-validator.ts';
+import { charts, type KeyPath, keyPathsOf, UpstreamChart, upstreamVersion } from './chart-values.ts';
 import { planFacts } from './planned.ts';
 
 interface WrittenObject extends EmittedObject {
@@ -60,6 +61,9 @@ const builtInDefinitions = (): UpstreamCrds => {
   };
 };
 
+/** The core group has no name: `v1`. */
+const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.split('/')[0]! : '');
+
 /** The API server writes the core group as no group: `v1`. */
 const validateBuiltIn = (object: EmittedObject, definitions: UpstreamCrds) =>
   upstreamValidator(definitions)({ ...object, apiVersion: object.apiVersion.includes('/') ? object.apiVersion : `/${object.apiVersion}` });
@@ -79,10 +83,10 @@ describe.skipIf(upstreamFolder === undefined)('against the upstream definitions,
   });
 
   it('every custom kind has a definition, and stands in a namespace where its scope says so', () => {
-    const custom = objects.map(([, object]) => object).filter(({ apiVersion }) => /^[^/]*\.[^/]*\//.test(apiVersion));
-    expect(new Set(custom.map(({ kind }) => kind)).size).toBe(8);
+    const custom = objects.map(([, object]) => object).filter(({ apiVersion, kind }) => builtIn!.get(groupOf(apiVersion), kind) === undefined);
+    expect(new Set(custom.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)).size).toBe(20);
     for (const { apiVersion, kind, metadata } of custom) {
-      expect(crds!.get(apiVersion.split('/')[0]!, kind)?.scope, kind).toBe(metadata.namespace === undefined ? 'Cluster' : 'Namespaced');
+      expect(crds!.get(groupOf(apiVersion), kind)?.scope, kind).toBe(metadata.namespace === undefined ? 'Cluster' : 'Namespaced');
     }
   });
 
@@ -95,65 +99,14 @@ describe.skipIf(upstreamFolder === undefined)('against the upstream definitions,
   });
 });
 
-/** A place in the values of a chart. */
-type KeyPath = readonly string[];
-
-const keyPathsOf = function* (value: unknown, path: KeyPath = []): Generator<KeyPath> {
-  if (path.length > 0) yield path;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    for (const [key, item] of Object.entries(value)) yield* keyPathsOf(item, [...path, key]);
-};
-
-/** Whether the chart has the key. A map that is empty upstream, or a value of no kind, takes whatever is set. */
-const isKnown = (values: unknown, [key, ...rest]: KeyPath): boolean => {
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) return values === null;
-  if (key === undefined || Object.keys(values).length === 0) return true;
-  return Object.hasOwn(values, key) && (rest.length === 0 || isKnown(values[key as never], rest));
-};
-
-interface ChartDocuments {
-  readonly folder: string;
-  /** Maps that become ConfigMaps, and the document that lists their keys. */
-  readonly configMaps: Readonly<Record<string, string>>;
-  /** Keys that a template reads although the values do not name them, and maps that are not empty and take any key all the same. */
-  readonly besides: readonly string[];
-}
-
-const charts: Readonly<Record<string, ChartDocuments>> = {
-  'argo-cd': {
-    folder: 'argo-helm/charts/argo-cd',
-    besides: ['global.nodeSelector.*'],
-    configMaps: {
-      'configs.cm': 'argo-cd/docs/operator-manual/argocd-cm.yaml',
-      'configs.params': 'argo-cd/docs/operator-manual/argocd-cmd-params-cm.yaml',
-      'configs.rbac': 'argo-cd/docs/operator-manual/argocd-rbac-cm.yaml',
-    },
-  },
-  // templates/tigera-operator/02-tigera-operator.yaml of v3.32.1 adds the variables to those of the operator.
-  'tigera-operator': { folder: 'calico/charts/tigera-operator', configMaps: {}, besides: ['tigeraOperator.env'] },
-};
-
-/** Keys that nothing upstream has. */
-const unknownKeys = (chart: string, values: unknown): readonly string[] => {
-  const { folder, configMaps, besides } = charts[chart]!;
-  const upstream = load(read(`${folder}/values.yaml`));
-  return [...keyPathsOf(values)]
-    .filter((path) => {
-      if (besides.includes(path.join('.')) || besides.includes([...path.slice(0, -1), '*'].join('.'))) return false;
-      const document = configMaps[path.slice(0, 2).join('.')];
-      if (document === undefined || path.length < 3) return !isKnown(upstream, path);
-      // What is customised for a kind is documented for another one.
-      const [, , key] = path as [string, string, string];
-      const documented = key.replace(/^(resource\.customizations\.[a-z]+\.).*/, '$1');
-      return !isKnown(upstream, path) && !read(document).includes(`  ${documented}`) && !read(document).includes(`# ${documented}`);
-    })
-    .map((path) => path.join(' → '));
-};
-
 describe.skipIf(upstreamFolder === undefined)('every value that is set is one that the chart reads:', () => {
   const releases = objects
-    .filter(([, { kind }]) => kind === 'HelmChart')
-    .map(([, { spec }]) => [spec['chart'] as string, load(spec['valuesContent'] as string) as object, spec['version']] as const);
+    .filter(([, { apiVersion }]) => apiVersion === 'helm.cattle.io/v1')
+    .map(([, { metadata, spec }]) => {
+      // What K3s brings itself is configured under the name of its chart.
+      const chart = (spec['chart'] as string | undefined) ?? metadata.name;
+      return [chart.split('/').at(-1)!, load(spec['valuesContent'] as string) as object, spec['version']] as const;
+    });
 
   it('there are as many charts as are known here', () => {
     expect(releases.map(([chart]) => chart).sort()).toEqual(Object.keys(charts).sort());
@@ -161,7 +114,7 @@ describe.skipIf(upstreamFolder === undefined)('every value that is set is one th
 
   it.for(releases)('%s', ([chart, values]) => {
     expect([...keyPathsOf(values)].length).toBeGreaterThan(5);
-    expect(unknownKeys(chart, values)).toEqual([]);
+    expect(new UpstreamChart(chart).unknownKeys(values)).toEqual([]);
   });
 
   it.for(releases)('%s with any of its keys misspelt is found', ([chart, values]) => {
@@ -170,18 +123,14 @@ describe.skipIf(upstreamFolder === undefined)('every value that is set is one th
       const { [key as never]: item, ...others } = value;
       return { ...others, [rest.length === 0 ? `${key}X` : key!]: rest.length === 0 ? item : misspelt(item, rest) };
     };
-    const upstream = load(read(`${charts[chart]!.folder}/values.yaml`));
-    // Below a map that is empty upstream any key is read: labels, requests, limits.
-    const isFree = (path: KeyPath): boolean =>
-      isKnown(upstream, [...path.slice(0, -1), 'no such key']) || charts[chart]!.besides.includes([...path.slice(0, -1), '*'].join('.'));
-    const fixed = [...keyPathsOf(values)].filter((path) => !isFree(path) && !path.at(-1)!.startsWith('resource.customizations.'));
+    const upstream = new UpstreamChart(chart);
+    const fixed = [...keyPathsOf(values)].filter((path) => !upstream.isFree(path));
     expect(fixed.length).toBeGreaterThan(5);
-    for (const path of fixed) expect(unknownKeys(chart, misspelt(values, path)), path.join('.')).not.toEqual([]);
+    for (const path of fixed) expect(upstream.unknownKeys(misspelt(values, path)), path.join('.')).not.toEqual([]);
   });
 
-  it('the values are those of the version that is locked', () => {
-    const { version } = load(read('argo-helm/charts/argo-cd/Chart.yaml')) as { readonly version: string };
-    expect(releases.find(([chart]) => chart === 'argo-cd')![2]).toBe(version);
+  it.for(['argo-cd', 'metallb'])('the values of %s are those of the version that is locked', (chart) => {
+    expect(releases.find(([name]) => name === chart)![2]).toBe(upstreamVersion(chart));
   });
 });
 

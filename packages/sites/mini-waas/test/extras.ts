@@ -9,18 +9,22 @@ import {
   openStackHelmRepository,
   type Resources,
   type Site,
+  unscraped,
+  type ValuesWithSecrets,
   type Workload,
   workloads,
 } from '@bastide/constructs';
 
 // What tests build beside the site.
 
+const unwatched = { because: 'it is there for a test' };
 const runBook = { title: 'Extra', purpose: 'An extra.', checks: [], failures: [] };
 
 /** A component in a namespace of its own. */
 export class Extra extends Component {
   constructor(site: Site, id = 'extra') {
     super(site, id, { application: 'observability', namespace: site.namespace('extra', 'baseline'), runBook });
+    unscraped.declare(this, unwatched);
   }
 }
 
@@ -32,15 +36,16 @@ interface Container {
   readonly env?: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** A Deployment of one container, pinned and with memory unless said otherwise. */
-export const addDeployment = (site: Site, container: Partial<Container> = {}, id = 'extra'): Extra => {
+/** A Deployment of Pods with one container, pinned and with memory unless said otherwise. */
+export const addDeployment = (site: Site, container: Partial<Container> = {}, id = 'extra', replicas = 1): Extra => {
   const labels = { app: id };
   const extra = new Extra(site, id);
   extra.manifest('deployment', Deployment, {
     metadata: { name: id },
     spec: {
+      replicas,
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'example.org/extra:1.0', resources: small, ...container }] } },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'quay.io/example/extra:1.0', resources: small, ...container }] } },
     },
   });
   return extra;
@@ -66,7 +71,7 @@ export const declarePod = (
     nodeSelector: {},
     tolerations: [],
     hostNetwork: false,
-    containers: [{ name: 'main', image: 'example.org/extra:1.0', ...resources }],
+    containers: [{ name: 'main', image: 'quay.io/example/extra:1.0', ...resources }],
     source: 'operator',
     priority: 'sheddable',
     ...different,
@@ -76,11 +81,8 @@ export const declarePod = (
 const anyValues: Chart<JsonObject> = { repository: openStackHelmRepository, name: 'keystone', values: { check: () => [] } };
 
 /** A release of OpenStack-Helm. */
-export const addKeystone = (
-  site: Site,
-  props: { readonly values?: JsonObject; readonly secretValues?: { readonly name: string; readonly keys: readonly string[] } } = {},
-): void => {
-  new HelmRelease(site, 'keystone', {
+export const addKeystone = (site: Site, props: { readonly values?: JsonObject; readonly secretValues?: ValuesWithSecrets } = {}): void => {
+  const release = new HelmRelease(site, 'keystone', {
     application: 'openstack',
     chart: anyValues,
     version: '2025.2.1',
@@ -89,4 +91,5 @@ export const addKeystone = (
     runBook,
     ...props,
   });
+  unscraped.declare(release, unwatched);
 };

@@ -1,6 +1,18 @@
 import { allocateAddresses, type Finding, parseInventory } from '@bastide/constructs';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import {
+  listsOfLeafs,
+  listsOfMonitors,
+  listsOfNodes,
+  listsOfRouters,
+  listsOfSticks,
+  ofCompute,
+  ofControl,
+  ofLeaf,
+  ofMachine,
+  ofStorage,
+} from './machine-files.ts';
 import { type Difference, differenceOf, type Facts, factsWith, inventoryText, type Planned, planFacts, planText } from './planned.ts';
 
 const site = planText(inventoryText);
@@ -9,22 +21,6 @@ const machinesOf = (text: string) => parseInventory(text, 'inventory.yaml').inve
 const numbered = (name: string, count: number): readonly string[] => Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
 const kubernetesNodes = [...numbered('control', 6), ...numbered('compute', 6), ...numbered('storage', 3)];
 const others = [...numbered('firewall', 3), ...numbered('leaf', 3)];
-
-/** What lies on a node that is no server. */
-const agentFiles = (machine: string): readonly string[] =>
-  [
-    'etc/NetworkManager/conf.d/90-bastide-calico.conf',
-    'etc/modules-load.d/90-bastide-k3s.conf',
-    'etc/rancher/k3s/config.yaml',
-    'etc/rancher/k3s/registries.yaml',
-    'etc/sysctl.d/90-bastide-k3s.conf',
-    'etc/systemd/system/k3s-agent.service.d/50-bastide.conf',
-    'var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-bastide.conf',
-  ].map((path) => `hosts/${machine}/${path}`);
-
-/** Everything that is of one agent alone, and everything that counts or lists them all. */
-const ofAgent = (machine: string): readonly string[] => [`ansible/host_vars/${machine}.yml`, ...agentFiles(machine)];
-const listsOfNodes = ['ansible/inventory.yml', 'docs/run-books/calico.md', 'docs/run-books/k3s.md'];
 
 describe('all 21 machines', () => {
   const read = (path: string) => load(site.files.get(path)!) as never;
@@ -54,9 +50,9 @@ describe('all 21 machines', () => {
     expect([...membersOf('k3s_servers'), ...membersOf('k3s_agents')].sort()).toEqual([...kubernetesNodes].sort());
   });
 
-  it('have files where they are Kubernetes nodes, and only there; each file is listed for its host', () => {
+  it('have files but for the firewalls; each file is listed for its host', () => {
     const withFiles = [...new Set([...site.files.keys()].filter((path) => path.startsWith('hosts/')).map((path) => path.split('/')[1]))];
-    expect(withFiles).toEqual([...kubernetesNodes].sort());
+    expect(withFiles).toEqual([...kubernetesNodes, ...numbered('leaf', 3)].sort());
     for (const name of membersOf('machines')) {
       const { bastide_files } = read(`ansible/host_vars/${name}.yml`) as {
         readonly bastide_files: readonly { readonly source: string; readonly path: string }[];
@@ -88,7 +84,9 @@ const written = (
 `;
 
 const compute = written('compute-7', { role: 'compute', position: 9, tagged: 'cluster, storage, tunnel, provider', mac: '02:00:00:00:00:07' });
-const storage = written('storage-4', { role: 'storage', position: 9, tagged: 'cluster, storage', mac: '02:00:00:00:00:08' });
+const storage = `${written('storage-4', { role: 'storage', position: 9, tagged: 'cluster, storage', mac: '02:00:00:00:00:08' })}\
+      stick-1: { path: /dev/disk/by-id/usb-EXAMPLE_storage-4, bus: usb, size: 57.8GiB, rotational: false }
+`;
 const leaf = written('leaf-4', { role: 'leaf', position: 9, tagged: 'cluster, fabric', mac: '02:00:00:00:00:09' });
 
 const before = (line: string, inserted: string): string => {
@@ -107,40 +105,35 @@ const allocated = (text: string, name: string, port: number): string => {
   return result;
 };
 
+const withLeaf = (written: string): string =>
+  allocated(before('  # Control planes of OpenStack, Ceph and K3s.', written).replace('  leaf-3: 64613\n', '  leaf-3: 64613\n  leaf-4: 64614\n'), 'leaf-4', 22);
+
 describe('a machine more changes nothing but what lists it, and nobody moves:', () => {
   it.for([
     [
       'at the end',
       allocated(before('cables:', `${compute}\n`), 'compute-7', 22),
       'compute-7',
-      { added: ofAgent('compute-7'), removed: [], changed: listsOfNodes },
+      { added: ofCompute('compute-7', 'eno1'), removed: [], changed: listsOfNodes },
     ],
     [
       'in the middle',
       allocated(before('  compute-3:', compute), 'compute-7', 22),
       'compute-7',
-      { added: ofAgent('compute-7'), removed: [], changed: listsOfNodes },
+      { added: ofCompute('compute-7', 'eno1'), removed: [], changed: listsOfNodes },
     ],
     [
-      'before all others',
+      'before all others, with a stick',
       allocated(before('  # The borders: OPNsense with FRR, one autonomous system.', storage), 'storage-4', 22),
       'storage-4',
-      { added: ofAgent('storage-4'), removed: [], changed: listsOfNodes },
+      { added: ofStorage('storage-4', 'eno1', ['stick-1']), removed: [], changed: [...listsOfNodes, ...listsOfSticks] },
     ],
     [
       'a leaf, with which every node peers',
-      allocated(
-        before('  # Control planes of OpenStack, Ceph and K3s.', leaf).replace('  leaf-3: 64613\n', '  leaf-3: 64613\n  leaf-4: 64614\n'),
-        'leaf-4',
-        22,
-      ),
+      withLeaf(leaf.replace('    nics:', '    loopback: 10.21.255.14\n    nics:')),
       'leaf-4',
-      {
-        added: ['ansible/host_vars/leaf-4.yml', 'kubernetes/network/calico.routing/_cluster/BGPPeer.projectcalico.org_leaf-4.yaml'],
-        removed: [],
-        // Its autonomous system is one of the site, and the peer is applied before Argo CD runs.
-        changed: ['ansible/group_vars/all/bootstrap.yml', 'ansible/group_vars/all/site.yml', 'ansible/inventory.yml', 'docs/run-books/calico.md'],
-      },
+      // Its autonomous system is one of the site.
+      { added: ofLeaf('leaf-4'), removed: [], changed: [...listsOfLeafs, 'ansible/group_vars/all/site.yml'] },
     ],
   ] as const)('%s', ([, text, name, expected]) => {
     const after = planText(text);
@@ -149,6 +142,33 @@ describe('a machine more changes nothing but what lists it, and nobody moves:', 
     const { [name]: added, ...rest } = machinesOf(text);
     expect(rest).toEqual(machinesOf(inventoryText));
     expect(Object.keys(added!.addresses!)).toContain('management');
+  });
+
+  it('a leaf without a loopback, which nobody gives it, is an error at its line', () => {
+    const text = withLeaf(leaf);
+    expect(stopping(planText(text))).toMatchObject([
+      {
+        rule: 'fabric-router',
+        inventory: { line: text.split('\n').indexOf('  leaf-4:') + 1 },
+        what: 'leaf-4 lacks an IPv4 loopback',
+        mend: 'give leaf-4 in the inventory a `loopback` from pools.loopbacks (10.21.255.0/24) that no other router has',
+      },
+    ]);
+  });
+
+  it.for([
+    'ansible/inventory.yml',
+    'docs/dns-names.md',
+    'kubernetes/network/coredns/kube-system/ConfigMap_coredns-custom.yaml',
+    'kubernetes/storage/ceph.cluster/rook-ceph/CephCluster.ceph.rook.io_rook-ceph.yaml',
+  ])('%s gains lines; the others stay as they are, in their order', (path) => {
+    const { files } = planText(allocated(before('  # The borders: OPNsense with FRR, one autonomous system.', storage), 'storage-4', 22));
+    const rest = files.get(path)!.split('\n').values();
+    const missing = site.files
+      .get(path)!
+      .split('\n')
+      .filter((line) => !rest.some((other) => other === line));
+    expect(missing).toEqual([]);
   });
 
   it('with addresses that were free', () => {
@@ -162,21 +182,35 @@ describe('a machine more changes nothing but what lists it, and nobody moves:', 
     });
   });
 
-  it('a control machine before the others takes the place of the third server, and the guard of the first', () => {
+  it('a control machine before the others takes the place of the third server, and the guard of the first; a monitor more is one too many', () => {
     const control = written('control-0', { role: 'control', position: 9, tagged: 'cluster, storage', mac: '02:00:00:00:00:0a' });
-    const { added, removed, changed } = differenceOf(site, planText(allocated(before('  control-1:', control), 'control-0', 22)));
-    expect(removed.filter((path) => path.startsWith('hosts/'))).toEqual([
+    const after = planText(allocated(before('  control-1:', control), 'control-0', 22));
+    const { added, removed, changed } = differenceOf(site, after);
+    expect(whyNot(after)).toEqual([
+      'k3s-server-placement: 2 of 3 servers share the power feed strip-a: without it the API and etcd stop',
+      'k3s-server-placement: 2 of 3 servers share the rack shelf-1: without it the API and etcd stop',
+      'ceph-mon: there are 4 monitors on 4 machines: control-3, control-4, control-5, control-6',
+      'odd-quorums: the quorum of Ceph monitors has 4 members',
+    ]);
+    expect(removed).toEqual([
       'hosts/control-1/usr/local/sbin/k3s-first-server-guard',
       'hosts/control-3/etc/rancher/k3s/admission.yaml',
       'hosts/control-3/etc/rancher/k3s/audit-policy.yaml',
+      'hosts/control-3/etc/systemd/system/k3s.service',
       'hosts/control-3/etc/systemd/system/k3s.service.d/50-bastide.conf',
       'hosts/control-3/var/lib/rancher/k3s/agent/pod-manifests/kube-vip.yaml',
     ]);
     expect(added.filter((path) => !path.startsWith('hosts/control-0/'))).toEqual([
       'ansible/host_vars/control-0.yml',
+      'hosts/control-3/etc/systemd/system/k3s-agent.service',
       'hosts/control-3/etc/systemd/system/k3s-agent.service.d/50-bastide.conf',
     ]);
-    expect(changed.filter((path) => path.startsWith('hosts/')).map((path) => path.split('/')[1])).toEqual(['control-1', 'control-1', 'control-3', 'control-3']);
+    expect(changed.filter((path) => path.startsWith('hosts/'))).toEqual([
+      'hosts/control-1/etc/rancher/k3s/config.yaml',
+      'hosts/control-1/etc/systemd/system/k3s.service.d/50-bastide.conf',
+      'hosts/control-3/etc/rancher/k3s/config.yaml',
+      'hosts/control-3/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-bastide.conf',
+    ]);
   });
 });
 
@@ -189,23 +223,59 @@ const without =
 
 describe('a machine less changes nothing but what lists it, and nobody moves:', () => {
   it.for([
-    ['the last compute', 'compute-6', { added: [], removed: ofAgent('compute-6'), changed: listsOfNodes }],
-    ['the first compute', 'compute-1', { added: [], removed: ofAgent('compute-1'), changed: listsOfNodes }],
-    ['a control machine that is no server', 'control-5', { added: [], removed: ofAgent('control-5'), changed: listsOfNodes }],
-    ['a firewall', 'firewall-2', { added: [], removed: ['ansible/host_vars/firewall-2.yml'], changed: ['ansible/inventory.yml'] }],
+    ['the last compute', 'compute-6', [], { added: [], removed: ofCompute('compute-6', 'enp2s0'), changed: listsOfNodes }],
+    ['the first compute', 'compute-1', [], { added: [], removed: ofCompute('compute-1', 'eno1'), changed: listsOfNodes }],
     [
-      'a leaf',
-      'leaf-1',
+      'a control machine that is no server, without which monitors have no majority',
+      'control-5',
+      ['ceph-mon: there are 2 monitors on 2 machines: control-4, control-6', 'odd-quorums: the quorum of Ceph monitors has 2 members'],
+      { added: [], removed: ofControl('control-5'), changed: [...listsOfNodes, ...listsOfMonitors, 'docs/run-books/traefik.md'] },
+    ],
+    [
+      'a storage machine, without which there is no third place for a copy',
+      'storage-2',
+      [
+        'ceph-copies-beyond-domains: the pool general keeps 3 copies, each in another host, and 2 hold OSDs: no placement group would ever be clean',
+        'replicas-within-failure-domains: Ceph pool general asks for 3 copies, each on another host, and there are 2',
+      ],
       {
         added: [],
-        removed: ['ansible/host_vars/leaf-1.yml', 'kubernetes/network/calico.routing/_cluster/BGPPeer.projectcalico.org_leaf-1.yaml'],
-        changed: ['ansible/group_vars/all/bootstrap.yml', 'ansible/inventory.yml', 'docs/run-books/calico.md'],
+        removed: ofStorage('storage-2', 'enp2s0', ['stick-1', 'stick-2']),
+        // The pool of the manager keeps as many copies as there are places for them.
+        changed: [...listsOfNodes, ...listsOfSticks, 'kubernetes/storage/ceph.pools.mgr/rook-ceph/CephBlockPool.ceph.rook.io_builtin-mgr.yaml'],
       },
     ],
-  ] as const)('%s', ([, name, expected]) => {
+    [
+      'a firewall, with which every leaf peers',
+      'firewall-2',
+      [],
+      { added: [], removed: ofMachine('firewall-2', []), changed: [...listsOfRouters, ...numbered('leaf', 3).map((name) => `hosts/${name}/etc/frr/frr.conf`)] },
+    ],
+    ['a leaf', 'leaf-1', [], { added: [], removed: ofLeaf('leaf-1'), changed: listsOfLeafs }],
+  ] as const)('%s', ([, name, problems, expected]) => {
     const after = planFacts(without(name));
-    expect(stopping(after)).toEqual([]);
+    expect(whyNot(after)).toEqual(problems);
     expect(differenceOf(site, after)).toEqual(sorted(expected));
+  });
+
+  it('a server, whose place the next takes: the guard moves, and monitors have no majority', () => {
+    const after = planFacts(without('control-1'));
+    const { added, removed, changed } = differenceOf(site, after);
+    expect(whyNot(after).map((problem) => problem.split(':')[0])).toEqual(['ceph-mon', 'odd-quorums']);
+    expect(added.filter((path) => !path.startsWith('hosts/control-4/'))).toEqual(['hosts/control-2/usr/local/sbin/k3s-first-server-guard']);
+    expect(removed.filter((path) => !path.includes('control-1'))).toEqual([
+      'hosts/control-4/etc/systemd/system/k3s-agent.service',
+      'hosts/control-4/etc/systemd/system/k3s-agent.service.d/50-bastide.conf',
+    ]);
+    expect(new Set(changed.filter((path) => path.startsWith('hosts/')).map((path) => path.split('/')[1]))).toEqual(new Set(['control-2', 'control-4']));
+  });
+
+  it.for(['firewall', 'leaf', 'control', 'compute', 'storage'])('the last %s is an error that says what is missing', (role) => {
+    const { plan, findings } = planFacts((facts) => {
+      for (const [name, { roles }] of Object.entries(facts.machines)) if (roles.includes(role)) without(name)(facts);
+    });
+    expect(plan).toBeUndefined();
+    expect(findings.map(({ what }) => what)).toEqual([expect.stringContaining(`there is no machine with the role "${role}" in the inventory`)]);
   });
 
   it('allocating again gives nobody what became free', () => {
@@ -216,6 +286,8 @@ describe('a machine less changes nothing but what lists it, and nobody moves:', 
 
 const stopping = ({ findings, policyFindings }: Planned): readonly Finding[] =>
   [...findings, ...policyFindings].filter(({ severity, rule }) => severity === 'error' || (rule !== 'lock-verified' && rule !== 'inventory-cable'));
+
+const whyNot = (planned: Planned): readonly string[] => stopping(planned).map(({ rule, what }) => `${rule}: ${what}`);
 
 const sorted = ({ added, removed, changed }: Difference): Difference => ({
   added: [...added].sort(),

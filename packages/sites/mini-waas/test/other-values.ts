@@ -12,7 +12,8 @@ export interface OtherValue {
 export const addSpares = (facts: Facts): void => {
   facts.racks['spare'] = { description: 'Spare' };
   facts.powerFeeds['spare'] = { description: 'Spare', watts: 2300 };
-  facts.switches['spare'] = { model: 'Spare', ports: 24, mtu: 9194, rack: 'spare', position: 901, powerFeed: 'spare' };
+  facts.switches['spare'] = { model: 'Spare', ports: 48, mtu: 9194, rack: 'spare', position: 901, powerFeed: 'spare' };
+  facts.cables.push({ from: { switch: 'spare', port: 48 }, to: { switch: 'table-switch', port: 22 } });
   facts.networks['spare'] = { vlan: 99, prefix: '10.21.99.0/24', mtu: 1500 };
   facts.autonomousSystems!['spare'] = 64800;
 };
@@ -98,7 +99,6 @@ const others: Readonly<Record<string, Other>> = {
   'machines.*.rack': to('spare'),
   'machines.*.position': to(900),
   'machines.*.powerFeed': to('spare'),
-  'machines.*.roles.*': to('spare'),
   'machines.*.autonomousSystem': to('spare'),
   'machines.*.loopback': to('10.21.255.99'),
   'machines.*.nics.*.mac': to('02:00:00:00:00:01'),
@@ -133,6 +133,10 @@ const together: Readonly<Record<string, (path: Path, facts: Facts) => OtherValue
       set(path, 'spare')(facts);
       set([...path.slice(0, -1), 'address'], '10.21.99.5')(facts);
     },
+  }),
+  // Monitors and sticks of Ceph keep their number where the machine changes its place with another of its shelf.
+  'machines.*.roles.*': (path) => ({
+    change: /^(control|storage)-/.test(String(path[1])) ? swap(path, ['machines', `compute-${String(path[1]).at(-1)}`, 'roles', 0]) : set(path, 'spare'),
   }),
   'machines.*.nics.*.untagged': (path) => ({ change: swap(path, [...path.slice(0, -1), 'tagged', 0]) }),
   'machines.*.nics.*.tagged.*': (path) => ({ change: swap(path, [...path.slice(0, -2), 'untagged']) }),

@@ -40,11 +40,14 @@ export interface Otherwise {
   readonly versions?: Partial<VersionChoice>;
   /** @default - charts.lock.yaml */
   readonly chartLock?: ChartLock;
+  /** The other sites of the provider. @default - none */
+  readonly peers?: readonly LoadedInventory[];
 }
 
 /** Plans the real site over an inventory and runs every policy. */
 export const planInventory = (inventory: LoadedInventory, otherwise: Otherwise = {}): Planned => {
-  const loaded = { provider, inventories: new Map([[definition!.name, inventory]]), chartLock: otherwise.chartLock ?? chartLock };
+  const peers = (otherwise.peers ?? []).map((peer) => [peer.inventory!.site, peer] as const);
+  const loaded = { provider, inventories: new Map([[definition!.name, inventory], ...peers]), chartLock: otherwise.chartLock ?? chartLock };
   const build = definition!.build.bind(definition);
   const { plan, findings } = planSite(loaded, {
     ...definition!,

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { hostGroups } from '../../contributions/host-groups.ts';
+import { unscraped } from '../../contributions/scrapes.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { SitePlan } from '../../core/plan.ts';
@@ -7,32 +8,42 @@ import type { PlannedText, TextPlanner } from '../../core/planned-file.ts';
 import { report, Site } from '../../core/site.ts';
 import { UnitConstruct } from '../../core/unit-construct.ts';
 import { emitYaml } from '../../core/yaml-emitter.ts';
-import { bootstrapSteps } from './bootstrap.ts';
-import { groupsOf, inventoryOf } from './groups.ts';
+import { bootstrapVariables } from './bootstrap.ts';
+import { declareMachines } from './declarations.ts';
+import { groupsOf, inventoryOf, playGroups } from './groups.ts';
 import { hostVariables } from './host-variables.ts';
+import { playbooksOf } from './playbooks.ts';
+import { baseRole } from './roles/base.ts';
+import { bootstrapRole } from './roles/bootstrap.ts';
+import { hostFilesRole } from './roles/host-files.ts';
+import { k3sRole } from './roles/k3s.ts';
 import { ansibleRunBook } from './run-book.ts';
+import { runFiles, runSettings } from './settings.ts';
 import { secretVariables, siteVariables } from './site-variables.ts';
 
 export interface AnsibleProps {
-  /** The user that Ansible logs in as; it may become root. */
+  /** The user that Ansible and people log in as; it may become root by sudo without a password. */
   readonly user: string;
 }
 
 const groupName = /^[a-z][a-z0-9_]*$/;
 
 /**
- * The Ansible inventory of the site, from the same model as everything else: every machine, its groups, its files, what is applied before
- * Argo CD runs and in which order.
+ * Ansible for the site, from the same model as everything else: every machine, its groups, its files, what is applied before Argo CD runs,
+ * and the plays that do it. The playbooks know no name of a site: they choose hosts by group, and read the rest from variables.
  *
- * Planned below `ansible/`: `inventory.yml`, `group_vars/`, `host_vars/`.
+ * Planned below `ansible/`: `inventory.yml`, `group_vars/`, `host_vars/`, the playbooks (`site.yml` runs all), `roles/`, `ansible.cfg`,
+ * `requirements.txt`, `store-secrets.yml`.
  */
 export class Ansible extends UnitConstruct implements TextPlanner {
   readonly #user: string;
   #contributions: Contributions | undefined;
 
   constructor(scope: IConstruct, id: string, props: AnsibleProps) {
-    super(scope, id, { runBook: ansibleRunBook(Site.of(scope).siteName) });
+    super(scope, id, { runBook: ansibleRunBook(Site.of(scope).siteName, props.user) });
     this.#user = props.user;
+    declareMachines(this, Site.of(this).inventory);
+    unscraped.declare(this, { because: 'it runs on the machine of an engineer and leaves nothing running; a run that fails says so there' });
   }
 
   settle(all: Contributions): void {
@@ -48,20 +59,24 @@ export class Ansible extends UnitConstruct implements TextPlanner {
   }
 
   plannedTexts({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
-    const site = Site.of(this);
-    const groups = groupsOf(
-      site.inventory,
-      this.#contributions!.of(hostGroups).map(({ value }) => value),
-    );
+    const { inventory } = Site.of(this);
+    const all = this.#contributions!;
+    const declared = all.of(hostGroups).map(({ value }) => value);
+    const groups = groupsOf(inventory, [...declared, ...playGroups(inventory, all)]);
+    const hasCluster = groups.some(({ name }) => name === 'k3s_servers');
     const planned = [...files.values()];
-    const text = (path: string, value: JsonObject): PlannedText => ({ path: `ansible/${path}`, owner: this, text: emitYaml(value) });
+    const text = (path: string, content: string): PlannedText => ({ path: `ansible/${path}`, owner: this, text: content });
+    const variables = (path: string, value: JsonObject): PlannedText => text(path, emitYaml(value));
+    const sources = { ...runFiles, ...playbooksOf(hasCluster), ...baseRole, ...hostFilesRole, ...(hasCluster ? { ...k3sRole, ...bootstrapRole } : {}) };
     return [
-      text('inventory.yml', inventoryOf(site.inventory, groups)),
-      text('group_vars/all/site.yml', siteVariables(site, this.#user)),
-      text('group_vars/all/bootstrap.yml', { bastide_bootstrap: bootstrapSteps(planned) }),
-      text('group_vars/all/secrets.yml', secretVariables(this.#contributions!, planned)),
-      ...groups.filter(({ variables }) => Object.keys(variables).length > 0).map(({ name, variables }) => text(`group_vars/${name}.yml`, variables)),
-      ...[...site.inventory.machines].map((machine) => text(`host_vars/${machine.name}.yml`, hostVariables(machine, planned))),
+      variables('inventory.yml', inventoryOf(inventory, groups)),
+      variables('group_vars/all/site.yml', siteVariables(Site.of(this), this.#user)),
+      variables('group_vars/all/settings.yml', runSettings),
+      variables('group_vars/all/bootstrap.yml', bootstrapVariables(planned)),
+      variables('group_vars/all/secrets.yml', secretVariables(all, planned)),
+      ...groups.filter((group) => Object.keys(group.variables).length > 0).map((group) => variables(`group_vars/${group.name}.yml`, group.variables)),
+      ...[...inventory.machines].map((machine) => variables(`host_vars/${machine.name}.yml`, hostVariables(machine, planned, declared))),
+      ...Object.entries(sources).map(([path, content]) => text(path, content)),
     ];
   }
 }

@@ -1,6 +1,10 @@
-import type { HostGroup } from '../../contributions/host-groups.ts';
+import { type HostGroup, hostGroups } from '../../contributions/host-groups.ts';
+import { kubernetesNodes } from '../../contributions/kubernetes-nodes.ts';
+import { quorums } from '../../contributions/quorums.ts';
+import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { Inventory } from '../../inventory/index.ts';
+import { isAppliance } from '../../inventory/appliance.ts';
+import type { Inventory, Machine } from '../../inventory/index.ts';
 
 /** The groups that the facts give (roles, racks, power feeds), and those that products declared. Sorted by name. */
 export const groupsOf = (inventory: Inventory, declared: readonly HostGroup[]): readonly HostGroup[] => {
@@ -20,6 +24,29 @@ export const groupsOf = (inventory: Inventory, declared: readonly HostGroup[]): 
   }
   declared.forEach(add);
   return [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+};
+
+/**
+ * The groups by which the playbooks choose their hosts. They are there even where they are empty, so that one set of playbooks fits every site.
+ *
+ * - `managed`: everything but appliances;
+ * - `kubernetes`: every node of the cluster;
+ * - `one_at_a_time`: machines that stand in for each other: members of a quorum, and what products say.
+ */
+export const playGroups = (inventory: Inventory, all: Contributions): readonly HostGroup[] => {
+  const declared = all.of(hostGroups).map(({ value }) => value);
+  const machines = [...inventory.machines];
+  const nodes = new Set(all.of(kubernetesNodes).map(({ value }) => value.machine));
+  const standIns = new Set([
+    ...all.of(quorums).flatMap(({ value }) => value.members),
+    ...declared.flatMap(({ oneAtATime, machines: members }) => (oneAtATime ? members : [])),
+  ]);
+  const group = (name: string, holds: (machine: Machine) => boolean): HostGroup => ({ name, machines: machines.filter(holds), variables: {} });
+  return [
+    group('managed', (machine) => !isAppliance(machine)),
+    group('kubernetes', (machine) => nodes.has(machine)),
+    group('one_at_a_time', (machine) => standIns.has(machine)),
+  ];
 };
 
 /** Ansible takes `-` in a group name for an operator. */

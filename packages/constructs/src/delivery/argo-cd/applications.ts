@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { type ApplicationName, applications } from '../../core/application.ts';
 import { Component } from '../../core/component.ts';
+import { isObjectConstruct } from '../../core/manifest.ts';
 import type { Namespace } from '../../core/namespace.ts';
 import { applicationFolder, objectPath } from '../../core/path.ts';
 import { Site } from '../../core/site.ts';
@@ -58,14 +59,20 @@ export class StackApplications extends Component {
     this.#props = props;
   }
 
-  settle(): void {
+  /** Last, because a collector may have found nothing to make: Argo CD never syncs an Application whose folder is not there. */
+  settleLast(): void {
     const site = Site.of(this);
-    const used = new Set(site.node.findAll().flatMap((construct) => (construct instanceof Component ? [construct.application] : [])));
+    const used = new Set(site.node.findAll().flatMap((construct) => (isObjectConstruct(construct) ? applicationOf(construct) : [])));
     for (const name of (Object.keys(applications) as ApplicationName[]).filter((known) => known !== 'root' && used.has(known))) {
       this.manifest(name, Application, application({ site, name, path: `${this.#props.folder}/${applicationFolder(name)}` }));
     }
   }
 }
+
+const applicationOf = (construct: IConstruct): readonly ApplicationName[] => {
+  const component = construct.node.scopes.findLast((scope): scope is Component => scope instanceof Component);
+  return component === undefined ? [] : [component.application];
+};
 
 /**
  * An Application that keeps a folder in force: pruned, healed, applied on the server's side, retried for as long as it takes.
@@ -91,7 +98,8 @@ const application = ({ site, name, path, exclude }: { readonly site: Site; reado
         'RespectIgnoreDifferences=true',
         'PruneLast=true',
       ],
-      retry: { limit: -1, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+      // Without `refresh` a commit that fails is tried for ever, and the one that mends it is never read.
+      retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
     },
     revisionHistoryLimit: 3,
   },

@@ -1,7 +1,12 @@
 import type { IConstruct } from 'constructs';
+import { alerts } from '../../contributions/alerts.ts';
+import { certificates } from '../../contributions/certificates.ts';
+import { flows } from '../../contributions/flows.ts';
+import { declareRoute, hasIngress } from '../../contributions/routes.ts';
+import { scrapes } from '../../contributions/scrapes.ts';
 import { bootstrapSecrets, secretUses } from '../../contributions/secrets.ts';
 import { workloads } from '../../contributions/workloads.ts';
-import { type Budget, resourceRequirements } from '../../core/resources.ts';
+import { type Budget, type Profile, resourceRequirements } from '../../core/resources.ts';
 import { secretAt } from '../../core/secret-position.ts';
 import type { SecretRef } from '../../core/secret-reference.ts';
 import { pathOf, Site } from '../../core/site.ts';
@@ -10,16 +15,18 @@ import { UnitConstruct } from '../../core/unit-construct.ts';
 import type { Toleration } from '../../core/workload.ts';
 import { HelmRelease } from '../helm-release.ts';
 import { RootApplication, StackApplications } from './applications.ts';
-import { type ArgoCdPart, type ArgoCdProfile, budgets } from './budgets.ts';
+import { type ArgoCdPart, budgets } from './budgets.ts';
 import { argoCdChart } from './chart.ts';
+import { argoCdFlows } from './flows.ts';
 import { healthChecks } from './health.ts';
+import { argoCdAlerts, argoCdScrapes } from './monitoring.ts';
 import { argoCdRunBook } from './run-book.ts';
 
 export interface ArgoCdProps {
   /** What must be up before it: the network of the cluster. */
   readonly network: Unit;
-  readonly profile: ArgoCdProfile;
-  /** How people reach it, e.g. `argocd.mini-waas.example`. @default - `argocd.` and the domain of the site */
+  readonly profile: Profile;
+  /** How people reach it where the site has an ingress, e.g. `argocd.mini-waas.example`. @default - `argocd.` and the domain of the site */
   readonly domain?: string;
   /** Where in the repository the generated files of all sites lie. @default 'dist-manifests' */
   readonly folder?: string;
@@ -41,7 +48,11 @@ export class ArgoCd extends UnitConstruct {
   constructor(scope: IConstruct, id: string, props: ArgoCdProps) {
     const site = Site.of(scope);
     const domain = props.domain ?? `argocd.${site.inventory.domain}`;
-    super(scope, id, { ...props, runBook: argoCdRunBook({ site: site.siteName, domain, repository: site.repository }) });
+    const isRouted = hasIngress(site.inventory);
+    super(scope, id, {
+      ...props,
+      runBook: argoCdRunBook({ site: site.siteName, repository: site.repository, ...(isRouted ? { domain } : {}) }),
+    });
     const namespace = site.namespace('argocd', 'baseline');
     const release = new HelmRelease(this, 'release', {
       application: 'delivery',
@@ -61,6 +72,10 @@ export class ArgoCd extends UnitConstruct {
     stacks.addRequirement(release);
     this.#declareWorkloads(props);
     this.#declareRepository(props);
+    if (isRouted) this.#declareRoute(domain);
+    for (const flow of argoCdFlows(site.repository.url, props.repositoryCredentials !== undefined)) flows.declare(this, flow);
+    for (const scrape of argoCdScrapes) scrapes.declare(this, scrape);
+    for (const alert of argoCdAlerts) alerts.declare(this, alert);
   }
 
   #declareWorkloads({ profile, nodeSelector = {}, tolerations = [] }: ArgoCdProps): void {
@@ -89,7 +104,29 @@ export class ArgoCd extends UnitConstruct {
       containers: [{ ...container('copyutil', argo, 'repoServer'), init: true }, container('repo-server', argo, 'repoServer')],
     });
     workloads.declare(this, { ...shared, kind: 'Deployment', name: 'argocd-server', containers: [container('server', argo, 'server')] });
-    workloads.declare(this, { ...shared, kind: 'Deployment', name: 'argocd-redis', containers: [container('redis', redisImage, 'redis')] });
+    workloads.declare(this, {
+      ...shared,
+      kind: 'Deployment',
+      name: 'argocd-redis',
+      containers: [container('redis', `${redis.repository}:${redis.tag}`, 'redis')],
+    });
+  }
+
+  /**
+   * The server keeps speaking TLS, which gRPC of its command line needs all the way: with a certificate of its own until cert-manager has
+   * filled the Secret that it looks for. https://argo-cd.readthedocs.io/en/stable/operator-manual/tls/
+   */
+  #declareRoute(host: string): void {
+    const serverName = 'argocd-server.argocd.svc';
+    const secretName = 'argocd-server-tls';
+    certificates.declare(this, { namespace: 'argocd', secretName, dnsNames: [serverName, 'argocd-server'], issuer: 'site' });
+    declareRoute(this, {
+      host,
+      service: { namespace: 'argocd', name: 'argocd-server', port: 443, podPort: 8080 },
+      backend: { serverName, authoritySecret: secretName },
+      issuer: 'site',
+      audience: 'site',
+    });
   }
 
   #declareRepository({ repositoryCredentials }: ArgoCdProps): void {
@@ -106,8 +143,8 @@ export class ArgoCd extends UnitConstruct {
   }
 }
 
-/** As the chart has it; Redis holds nothing that cannot be rebuilt. */
-const redisImage = 'ecr-public.aws.com/docker/library/redis:8.2.3-alpine';
+/** The tag of the chart, from Docker Hub instead of Amazon's copy of it, which sites do not mirror. Redis holds nothing that cannot be rebuilt. */
+const redis = { repository: 'docker.io/library/redis', tag: '8.2.3-alpine' } as const;
 
 const argoCdValues = ({ profile, nodeSelector, tolerations }: ArgoCdProps, domain: string) => {
   const budgetOf = budgets[profile];
@@ -139,7 +176,7 @@ const argoCdValues = ({ profile, nodeSelector, tolerations }: ArgoCdProps, domai
     controller: { replicas: 1, resources: resources('controller'), env: [goMemoryLimit('controller')] },
     repoServer: { replicas: 1, resources: resources('repoServer'), env: [goMemoryLimit('repoServer')] },
     server: { replicas: 1, resources: resources('server'), env: [goMemoryLimit('server')] },
-    redis: { resources: resources('redis') },
+    redis: { image: redis, resources: resources('redis') },
     redisSecretInit: { resources: resources('redis') },
     applicationSet: { replicas: 0 },
     dex: { enabled: false },

@@ -1,8 +1,11 @@
 import type { IConstruct } from 'constructs';
+import { workloads } from '../../contributions/workloads.ts';
+import type { Contributions } from '../../core/contribution.ts';
 import type { SecretRef } from '../../core/secret-reference.ts';
 import { type Problem, report } from '../../core/site.ts';
 import type { Cidr, Machine, Network, VirtualAddress } from '../../inventory/index.ts';
 import { interfaceOn, longestInterfaceName } from '../../inventory/interface.ts';
+import type { PackagedComponent } from './profile.ts';
 import type { EtcdSnapshots, K3sClusterProps } from './props.ts';
 import { allocatableMebibytes, type NodeKind } from './reservation.ts';
 
@@ -26,7 +29,12 @@ export const acceptedNodes = ({ servers, agents = [], network }: Pick<K3sCluster
     if (problem) problems.push({ rule: 'k3s-node', ...problem });
     return !problem;
   };
-  return { servers: servers.filter(accept('server')), agents: agents.filter(accept('agent')), problems };
+  // The order of servers is the site's: the first one founds the cluster. That of agents means nothing.
+  return {
+    servers: servers.filter(accept('server')),
+    agents: agents.filter(accept('agent')).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    problems,
+  };
 };
 
 const whyNot = (machine: Machine, kind: NodeKind, network: Network): Omit<Problem, 'rule'> | undefined => {
@@ -190,5 +198,17 @@ export const checkTokens = (cluster: IConstruct, token: SecretRef, agentToken: S
     what: `servers and agents join with the same secret, ${token.address}: whoever reads the disk of an agent owns the cluster`,
     allowed: 'two secrets',
     mend: 'give agentToken another key in the Ansible Vault file',
+  });
+};
+
+/** K3s deploys Traefik without requests and limits; somebody must configure it, and say what its Pods may use. */
+export const checkTraefik = (cluster: IConstruct, packaged: readonly PackagedComponent[], all: Contributions): void => {
+  if (!packaged.includes('traefik')) return;
+  if (all.of(workloads).some(({ value }) => value.namespace === 'kube-system' && value.name === 'traefik')) return;
+  report(cluster, {
+    rule: 'k3s-traefik',
+    what: 'K3s deploys Traefik, and nothing configures it: one Pod without a memory limit, on any address',
+    allowed: 'Traefik among the products of the site, or not among packagedComponents',
+    mend: "add new Traefik(…) to the site, or take 'traefik' off packagedComponents",
   });
 };

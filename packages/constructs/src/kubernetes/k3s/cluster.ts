@@ -1,19 +1,30 @@
 import type { IConstruct } from 'constructs';
+import type { Contributions } from '../../core/contribution.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
 import { report, Site } from '../../core/site.ts';
 import { UnitConstruct } from '../../core/unit-construct.ts';
 import type { KubernetesMinor } from '../../core/versions.ts';
 import type { Cidr, IpAddress, Machine, Network } from '../../inventory/index.ts';
 import { KubeVip } from '../kube-vip/kube-vip.ts';
-import { acceptedNodes, checkApiAddress, checkFirstServer, checkNames, checkPlaces, checkPodRange, checkServerCount, checkSnapshots } from './checks.ts';
+import {
+  acceptedNodes,
+  checkApiAddress,
+  checkFirstServer,
+  checkNames,
+  checkPlaces,
+  checkPodRange,
+  checkServerCount,
+  checkSnapshots,
+  checkTraefik,
+} from './checks.ts';
 import { agentOptions, commonServerOptions, type NodeFacts, serverOptions } from './config.ts';
 import { declareCluster } from './declarations.ts';
 import { checkLabelsAndTaints } from './label-checks.ts';
 import { K3sNode } from './node.ts';
 import { ownLabels, registeredLabels, type Taint, taintText } from './node-labels.ts';
 import { apiPort } from './ports.ts';
-import { profiles } from './profile.ts';
-import type { K3sClusterProps } from './props.ts';
+import { type PackagedComponent, profiles } from './profile.ts';
+import { defaultSnapshots, type K3sClusterProps } from './props.ts';
 import { allocatableMebibytes, type NodeKind, type Reservation, reservationFor } from './reservation.ts';
 import { k3sRunBook, type RunBookNode } from './run-book.ts';
 import { guardedSecrets, type K3sSecrets } from './secrets.ts';
@@ -49,6 +60,8 @@ export class K3sCluster extends UnitConstruct {
   /** e.g. `v1.35.8+k3s1`: the release that Ansible installs. */
   readonly k3sVersion: string;
   readonly kubernetesVersion: KubernetesMinor;
+  /** What K3s deploys by itself besides CoreDNS. */
+  readonly packagedComponents: readonly PackagedComponent[];
   /** What has to be there before K3s starts, because the machines enforce SELinux. The second comes from the repository of Rancher. */
   readonly packages: readonly string[] = ['container-selinux', 'k3s-selinux'];
   readonly #labels: ReadonlyMap<Machine, Readonly<Record<string, string>>>;
@@ -93,6 +106,7 @@ export class K3sCluster extends UnitConstruct {
     this.clusterDomain = props.clusterDomain ?? 'cluster.local';
     this.k3sVersion = versions.choice.k3s;
     this.kubernetesVersion = versions.kubernetes;
+    this.packagedComponents = packagedOf(props);
     this.#labels = labels;
     this.#taints = taints;
     for (const problem of accepted.problems) report(this, problem);
@@ -100,7 +114,11 @@ export class K3sCluster extends UnitConstruct {
     const secrets = guardedSecrets(this, props);
     this.kubeVip = new KubeVip(this, 'kube-vip', { servers: this.servers, network: props.network, address: props.apiAddress, apiPort });
     this.#makeNodes(props, secrets);
-    declareCluster(this, secrets, packagedOf(props), props.embeddedRegistry ?? false);
+    declareCluster(this, secrets, props);
+  }
+
+  settle(all: Contributions): void {
+    checkTraefik(this, this.packagedComponents, all);
   }
 
   kindOf(node: Machine): NodeKind {
@@ -115,6 +133,14 @@ export class K3sCluster extends UnitConstruct {
   /** Every label that the scheduler will find on the node: those that the site gives, and those that K3s and the kubelet give by themselves. */
   nodeLabelsOf(node: Machine): Readonly<Record<string, string>> {
     return { ...ownLabels(node, this.kindOf(node)), ...this.#labels.get(node) };
+  }
+
+  /** The nodes that have every label of a selector; taints are not looked at. */
+  nodesWith(selector: Readonly<Record<string, string>>): readonly Machine[] {
+    return this.nodes.filter((node) => {
+      const labels = this.nodeLabelsOf(node);
+      return Object.entries(selector).every(([key, value]) => labels[key] === value);
+    });
   }
 
   taintsOf(node: Machine): readonly Taint[] {
@@ -152,6 +178,7 @@ export class K3sCluster extends UnitConstruct {
     const shared = {
       profile: props.profile,
       embeddedRegistry: props.embeddedRegistry ?? false,
+      k3sVersion: this.k3sVersion,
       registryMirrors: new Map([...site.inventory.registryMirrors].map(({ name, urls }) => [name, urls])),
     };
     const common = this.#commonServerOptions(props, secrets);
@@ -183,12 +210,12 @@ export class K3sCluster extends UnitConstruct {
       clusterDomain: this.clusterDomain,
       egressSelectorMode: props.egressSelectorMode ?? 'agent',
       embeddedRegistry: props.embeddedRegistry ?? false,
-      packagedComponents: packagedOf(props),
+      packagedComponents: this.packagedComponents,
       apiNames: [String(apiAddress.address), `${apiAddress.name}.${Site.of(this).inventory.domain}`, ...(props.apiNames ?? [])],
       snapshots: {
-        scheduleCron: etcdSnapshots?.scheduleCron ?? '15 2,8,14,20 * * *',
-        retention: etcdSnapshots?.retention ?? profiles[profile].snapshotRetention,
-        ...(etcdSnapshots && snapshotStore ? { store: { bucket: etcdSnapshots.store, ...snapshotStore } } : {}),
+        scheduleCron: etcdSnapshots?.scheduleCron ?? defaultSnapshots.scheduleCron,
+        retention: etcdSnapshots?.retention ?? defaultSnapshots.retention,
+        ...(etcdSnapshots && snapshotStore ? { store: { bucket: etcdSnapshots.store, servers: this.servers.length, ...snapshotStore } } : {}),
       },
     });
   }

@@ -1,12 +1,13 @@
+import type { Profile } from '../../core/resources.ts';
 import type { SecretRef } from '../../core/secret-reference.ts';
 import type { ObjectStore } from '../../inventory/index.ts';
 import { apiServerArguments } from './api-server.ts';
 import type { AgentOptions, CommonServerOptions, EgressSelectorMode, Membership, NodeOptions, ServerOptions } from './options.ts';
-import { type K3sProfile, type PackagedComponent, packagedComponents, profiles } from './profile.ts';
+import { type PackagedComponent, packagedComponents, profiles } from './profile.ts';
 
 /** What a cluster is, once defaults are filled in and facts are looked up. */
 export interface ClusterFacts {
-  readonly profile: K3sProfile;
+  readonly profile: Profile;
   readonly agentToken: SecretRef;
   readonly clusterCidr: string;
   readonly serviceCidr: string;
@@ -22,8 +23,15 @@ export interface ClusterFacts {
 
 export interface SnapshotFacts {
   readonly scheduleCron: string;
+  /** Of each server. */
   readonly retention: number;
-  readonly store?: { readonly bucket: ObjectStore; readonly accessKey: SecretRef; readonly secretKey: SecretRef };
+  readonly store?: {
+    readonly bucket: ObjectStore;
+    /** How many servers put theirs into it. */
+    readonly servers: number;
+    readonly accessKey: SecretRef;
+    readonly secretKey: SecretRef;
+  };
 }
 
 /** What a node is told of itself. */
@@ -75,6 +83,8 @@ const snapshotOptions = ({ scheduleCron, retention, store }: SnapshotFacts) => (
         'etcd-s3-endpoint': store.bucket.endpoint,
         ...(store.bucket.folder === undefined ? {} : { 'etcd-s3-folder': store.bucket.folder }),
         'etcd-s3-region': store.bucket.region,
+        // In the bucket K3s counts those of all servers together.
+        'etcd-s3-retention': retention * store.servers,
         'etcd-s3-secret-key': store.secretKey,
       }),
 });

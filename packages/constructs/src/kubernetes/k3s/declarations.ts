@@ -1,20 +1,26 @@
+import { alerts } from '../../contributions/alerts.ts';
+import { flows } from '../../contributions/flows.ts';
 import { hostGroups } from '../../contributions/host-groups.ts';
 import { hostPorts } from '../../contributions/host-ports.ts';
 import { kubernetesNodes } from '../../contributions/kubernetes-nodes.ts';
 import { quorums } from '../../contributions/quorums.ts';
+import { scrapes } from '../../contributions/scrapes.ts';
 import { secretUses } from '../../contributions/secrets.ts';
 import { workloads } from '../../contributions/workloads.ts';
 import { Site } from '../../core/site.ts';
 import type { K3sCluster } from './cluster.ts';
+import { k3sFlows } from './flows.ts';
+import { k3sAlerts, k3sScrapes } from './monitoring.ts';
 import { packagedWorkloads } from './packaged-workloads.ts';
 import { portsOf } from './ports.ts';
-import type { PackagedComponent } from './profile.ts';
+import type { K3sClusterProps } from './props.ts';
 import type { K3sSecrets } from './secrets.ts';
 import { serviceOf } from './service.ts';
 
 /** What the rest of the site must know of a cluster: its nodes and their ports, the Pods that K3s brings, who uses which secret. */
-export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, packaged: readonly PackagedComponent[], embeddedRegistry: boolean): void => {
-  const { servers, agents, nodes } = cluster;
+export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, { apiAddress, embeddedRegistry = false, etcdSnapshots }: K3sClusterProps): void => {
+  const { servers, agents, nodes, packagedComponents } = cluster;
+  const { inventory, versions } = Site.of(cluster);
   for (const [kind, machines] of [
     ['server', servers],
     ['agent', agents],
@@ -24,6 +30,7 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, package
     hostGroups.declare(cluster, {
       name: `k3s_${kind}s`,
       machines,
+      services: [serviceOf[kind]],
       variables: {
         bastide_k3s_api: cluster.apiEndpoint.url,
         bastide_k3s_first_server: cluster.firstServer?.name,
@@ -33,12 +40,18 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, package
       },
     });
   }
+  // It is set up before the other servers, which join it.
+  if (cluster.firstServer) hostGroups.declare(cluster, { name: 'k3s_first_server', machines: [cluster.firstServer], variables: {} });
   for (const machine of nodes) {
     const allocatableMebibytes = cluster.allocatableMebibytesOf(machine);
     kubernetesNodes.declare(cluster, { machine, labels: cluster.nodeLabelsOf(machine), taints: cluster.taintsOf(machine), allocatableMebibytes });
   }
   quorums.declare(cluster, { name: 'etcd', members: servers });
-  for (const workload of packagedWorkloads(packaged, Site.of(cluster).versions.k3s.imageTags)) workloads.declare(cluster, workload);
+  for (const workload of packagedWorkloads(packagedComponents, versions.k3s.imageTags)) workloads.declare(cluster, workload);
+  const needs = { apiAddress, packagedComponents, embeddedRegistry, ...(etcdSnapshots ? { snapshotStore: etcdSnapshots.store } : {}) };
+  for (const flow of k3sFlows(cluster, inventory, needs)) flows.declare(cluster, flow);
+  for (const scrape of k3sScrapes(cluster)) scrapes.declare(cluster, scrape);
+  for (const alert of k3sAlerts(cluster)) alerts.declare(cluster, alert);
   declareSecretUses(cluster, secrets);
 };
 

@@ -1,4 +1,6 @@
 import { type HostText, hostText } from '../../core/host-text.ts';
+import type { Machine } from '../../inventory/index.ts';
+import { interfacesOf } from '../../inventory/interface.ts';
 
 interface KernelSetting {
   readonly because: string;
@@ -12,7 +14,7 @@ const connectionsTracked: readonly { readonly upToMebibytes: number; readonly en
   { upToMebibytes: Number.POSITIVE_INFINITY, entries: 1_048_576 },
 ];
 
-const settings = (memoryMebibytes: number): readonly KernelSetting[] => [
+const settings = (machine: Machine): readonly KernelSetting[] => [
   {
     because: 'What the kubelet demands with protect-kernel-defaults; it refuses to start on other values.',
     values: {
@@ -31,12 +33,12 @@ const settings = (memoryMebibytes: number): readonly KernelSetting[] => [
   },
   {
     because:
-      'Calico checks the sender on the interfaces of Pods itself and stops where the kernel is set to loose (2) for all; strict for all would drop packets that come in by another uplink.',
-    values: { 'net.ipv4.conf.all.rp_filter': 0 },
+      'A packet may come in by another interface than its answer leaves by: loose (2). The kernel takes the larger of this and what an interface has, which is strict (1) on Rocky Linux. Felix stops where all are loose, and checks the interfaces of Pods itself: so each is named.',
+    values: { 'net.ipv4.conf.all.rp_filter': 0, ...Object.fromEntries(interfacesOf(machine).map(({ name }) => [`net/ipv4/conf/${name}/rp_filter`, 2])) },
   },
   {
     because: 'kube-proxy of K3s leaves the size to the host.',
-    values: { 'net.netfilter.nf_conntrack_max': connectionsTracked.find((row) => memoryMebibytes <= row.upToMebibytes)!.entries },
+    values: { 'net.netfilter.nf_conntrack_max': connectionsTracked.find((row) => machine.memoryMebibytes <= row.upToMebibytes)!.entries },
   },
   {
     because: 'Every container may watch files; the defaults are made for one desktop.',
@@ -44,9 +46,9 @@ const settings = (memoryMebibytes: number): readonly KernelSetting[] => [
   },
 ];
 
-/** `/etc/sysctl.d/90-bastide-k3s.conf` for a machine of that size. */
-export const sysctlFile = (memoryMebibytes: number): HostText =>
-  hostText`${settings(memoryMebibytes)
+/** `/etc/sysctl.d/90-bastide-k3s.conf`. Names with dots, as those of VLANs, stand between slashes: sysctl.d(5). */
+export const sysctlFile = (machine: Machine): HostText =>
+  hostText`${settings(machine)
     .map(({ because, values }) => [`# ${because}`, ...Object.entries(values).map(([key, value]) => `${key} = ${value}`)].join('\n'))
     .join('\n\n')}\n`;
 
@@ -56,5 +58,8 @@ export const kernelModules: readonly string[] = ['br_netfilter', 'nf_conntrack',
 /** `/etc/modules-load.d/90-bastide-k3s.conf`. */
 export const modulesFile = (): HostText => hostText`${kernelModules.join('\n')}\n`;
 
-/** For both files, so that the order in which they are applied does not matter: settings of a module exist once it is loaded. */
-export const loadModulesAndSettings = 'systemctl restart systemd-modules-load.service && sysctl --system';
+/**
+ * For both files, so that the order in which they are applied does not matter: settings of a module exist once it is loaded. What the boot
+ * runs, and not `sysctl --system`, which fails where a VLAN is not up yet; udev gives it its settings when it comes.
+ */
+export const loadModulesAndSettings = 'systemctl restart systemd-modules-load.service && systemctl restart systemd-sysctl.service';

@@ -1,5 +1,6 @@
 import { type HostText, hostYaml } from '../../core/host-text.ts';
-import { type K3sProfile, profiles } from './profile.ts';
+import type { Profile } from '../../core/resources.ts';
+import { profiles } from './profile.ts';
 import { type NodeKind, reservationFor } from './reservation.ts';
 
 /**
@@ -11,7 +12,7 @@ import { type NodeKind, reservationFor } from './reservation.ts';
 export const kubeletDropIn = '/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-bastide.conf';
 
 /** The part of KubeletConfiguration in which Bastide differs from K3s. */
-export const kubeletFile = (kind: NodeKind, memoryMebibytes: number, profile: K3sProfile): HostText => {
+export const kubeletFile = (kind: NodeKind, memoryMebibytes: number, profile: Profile): HostText => {
   const reservation = reservationFor(kind, memoryMebibytes);
   const { containerLog } = profiles[profile];
   return hostYaml({

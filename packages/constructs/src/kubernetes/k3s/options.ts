@@ -9,6 +9,7 @@ import type { SecretRef } from '../../core/secret-reference.ts';
 
 /** Options of every node, because a server runs an agent too. */
 export interface NodeOptions {
+  /** Never left out: kubelet, etcd, Calico and whoever else asks Kubernetes for the node's address go by it, on machines with several. */
   readonly 'node-ip': string;
   readonly 'node-label': readonly string[];
   readonly 'node-name': string;
@@ -40,6 +41,7 @@ export interface CommonServerOptions {
   readonly 'etcd-s3-endpoint'?: string;
   readonly 'etcd-s3-folder'?: string;
   readonly 'etcd-s3-region'?: string;
+  readonly 'etcd-s3-retention'?: number;
   readonly 'etcd-s3-secret-key'?: SecretRef;
   readonly 'etcd-snapshot-compress': boolean;
   readonly 'etcd-snapshot-retention': number;
@@ -90,6 +92,7 @@ export const optionSources: Readonly<Record<OptionName, string>> = {
   'etcd-s3-endpoint': 'https://docs.k3s.io/cli/etcd-snapshot#s3-compatible-object-store-support',
   'etcd-s3-folder': 'https://docs.k3s.io/cli/etcd-snapshot#s3-compatible-object-store-support',
   'etcd-s3-region': 'https://docs.k3s.io/cli/etcd-snapshot#s3-compatible-object-store-support',
+  'etcd-s3-retention': 'https://docs.k3s.io/cli/etcd-snapshot#s3-compatible-object-store-support',
   'etcd-s3-secret-key': 'https://docs.k3s.io/cli/etcd-snapshot#s3-compatible-object-store-support',
   'etcd-snapshot-compress': 'https://docs.k3s.io/cli/etcd-snapshot#creating-snapshots',
   'etcd-snapshot-retention': 'https://docs.k3s.io/cli/etcd-snapshot#creating-snapshots',

@@ -1,7 +1,8 @@
 import type { Resources, Toleration, Workload } from '../../core/workload.ts';
 import type { PackagedComponent } from './profile.ts';
 
-const onServersToo: readonly Toleration[] = [
+/** What every Pod tolerates that K3s brings. */
+export const onServersToo: readonly Toleration[] = [
   { key: 'CriticalAddonsOnly', operator: 'Exists' },
   { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' },
 ];
@@ -21,19 +22,22 @@ const packaged = (name: string, container: string, image: string, requests: Reso
 
 const coreDns = packaged('coredns', 'coredns', 'mirrored-coredns-coredns', { memoryMebibytes: 70, cpuMillicores: 100 }, { memoryMebibytes: 170 });
 
-const byComponent: Readonly<Record<PackagedComponent, Workload>> = {
+/** Traefik is a Helm chart without requests or limits; whoever configures it declares its Pods. */
+const byComponent: Readonly<Record<Exclude<PackagedComponent, 'traefik'>, Workload>> = {
   'local-storage': packaged('local-path-provisioner', 'local-path-provisioner', 'local-path-provisioner', {}, {}),
   'metrics-server': packaged('metrics-server', 'metrics-server', 'mirrored-metrics-server', { memoryMebibytes: 70, cpuMillicores: 100 }, {}),
-  traefik: packaged('traefik', 'traefik', 'mirrored-library-traefik', {}, {}),
 };
 
+/** An image that K3s mirrors for what it packages; without a tag where the release is not known to have one, which a policy finds. */
+export const packagedImage = (name: string, imageTags: Readonly<Record<string, string>>): string => withTag(`docker.io/rancher/${name}`, imageTags);
+
 /**
- * The Pods that K3s deploys by itself, with the requests and limits of the manifests that it carries.
+ * The Pods that K3s deploys by itself, with the requests and limits of the manifests that it carries; not those of Traefik.
  *
  * @param imageTags by image; they come with the release of K3s
  */
 export const packagedWorkloads = (components: readonly PackagedComponent[], imageTags: Readonly<Record<string, string>> = {}): readonly Workload[] =>
-  [coreDns, ...components.map((component) => byComponent[component])].map((workload) => ({
+  [coreDns, ...components.flatMap((component) => (component === 'traefik' ? [] : [byComponent[component]]))].map((workload) => ({
     ...workload,
     containers: workload.containers.map((container) => ({ ...container, image: withTag(container.image, imageTags) })),
   }));

@@ -1,6 +1,4 @@
-/** How much a cluster can afford: `tiny` for nodes of 4 GB with small disks, `standard` for servers. */
-export type K3sProfile = 'tiny' | 'standard';
-
+import type { Profile } from '../../core/resources.ts';
 /**
  * What K3s deploys by itself and a site may leave out. CoreDNS and the runtime classes always stay.
  *
@@ -20,8 +18,6 @@ export interface AuditLogRotation {
 interface ProfileChoice {
   readonly packagedComponents: readonly PackagedComponent[];
   readonly auditLog: AuditLogRotation;
-  /** Snapshots that each server keeps, on its disk and in the object store. */
-  readonly snapshotRetention: number;
   readonly containerLog: { readonly maxSizeMebibytes: number; readonly maxFiles: number };
 }
 
@@ -29,17 +25,15 @@ interface ProfileChoice {
  * `tiny` has no metrics-server: it costs 70 MiB to repeat what Prometheus knows, and nothing scales by it. Traefik is nobody's default: the
  * packaged one changes its version with K3s. Local storage would offer volumes that die with one machine.
  */
-export const profiles: Readonly<Record<K3sProfile, ProfileChoice>> = {
+export const profiles: Readonly<Record<Profile, ProfileChoice>> = {
   tiny: {
     packagedComponents: [],
     auditLog: { maxAgeDays: 7, maxBackups: 4, maxSizeMegabytes: 20 },
-    snapshotRetention: 10,
     containerLog: { maxSizeMebibytes: 5, maxFiles: 2 },
   },
   standard: {
     packagedComponents: ['metrics-server'],
     auditLog: { maxAgeDays: 30, maxBackups: 10, maxSizeMegabytes: 100 },
-    snapshotRetention: 28,
     containerLog: { maxSizeMebibytes: 10, maxFiles: 5 },
   },
 };

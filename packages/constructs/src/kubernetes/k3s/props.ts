@@ -1,8 +1,9 @@
+import type { Profile } from '../../core/resources.ts';
 import type { SecretRef } from '../../core/secret-reference.ts';
 import type { Machine, Network, ObjectStore, VirtualAddress } from '../../inventory/index.ts';
 import type { LabelsByRole, TaintsByRole } from './node-labels.ts';
 import type { EgressSelectorMode } from './options.ts';
-import type { K3sProfile, PackagedComponent } from './profile.ts';
+import type { PackagedComponent } from './profile.ts';
 
 /** Snapshots of etcd, which is the whole state of the cluster but for volumes. */
 export interface EtcdSnapshots {
@@ -12,9 +13,16 @@ export interface EtcdSnapshots {
   readonly secretKey: SecretRef;
   /** When, as cron has it, in the time zone of the servers. @default '15 2,8,14,20 * * *' */
   readonly scheduleCron?: string;
-  /** How many each server keeps, on its disk and in the bucket: 1 or more. @default - by profile: 10 or 28 */
+  /**
+   * How many of each server are kept, on its disk and in the bucket: 1 or more. The default is a week, 4 a day for 7 days, so that what broke
+   * before a long weekend can still be undone after it.
+   *
+   * @default 28
+   */
   readonly retention?: number;
 }
+
+export const defaultSnapshots = { scheduleCron: '15 2,8,14,20 * * *', retention: 28 } as const;
 
 export interface K3sClusterProps {
   /**
@@ -38,7 +46,7 @@ export interface K3sClusterProps {
   readonly apiAddress: VirtualAddress;
   /** Names, besides `<name of apiAddress>.<domain of the site>`, that the certificate of the API must cover. @default - none */
   readonly apiNames?: readonly string[];
-  readonly profile: K3sProfile;
+  readonly profile: Profile;
   /** Lets servers join, and encrypts what new servers need: whoever has it owns the cluster. */
   readonly token: SecretRef;
   /** Lets agents join and nothing more. Another secret than `token`, because every agent has it on its disk. */

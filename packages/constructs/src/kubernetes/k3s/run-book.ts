@@ -1,6 +1,8 @@
+import { dirname } from 'node:path/posix';
 import type { RunBook, RunBookStep } from '../../core/run-book.ts';
 import type { ObjectStore } from '../../inventory/index.ts';
-import { etcdFolder } from './service.ts';
+import { etcdFolder, k3sAsRoot, k3sBinary, snapshotFolder } from './service.ts';
+import { symptoms, watchedFailures } from './symptoms.ts';
 
 export interface RunBookNode {
   readonly name: string;
@@ -26,27 +28,27 @@ export const k3sRunBook = (facts: RunBookFacts): RunBook => ({
   title: 'K3s',
   purpose: `Kubernetes of the site: ${facts.servers.length} servers with the API (${facts.api}) and etcd, ${facts.agents.length} agents. While the API is gone Pods run on, but nothing heals, moves or changes.`,
   checks: [
-    { text: `On ${facts.firstServer}: every node is Ready.`, command: 'k3s kubectl get nodes -o wide' },
+    { text: `On ${facts.firstServer}: every node is Ready.`, command: `${k3sAsRoot} kubectl get nodes -o wide` },
     {
       text: 'On each server: its etcd is healthy.',
       command: facts.servers.map(({ name }) => `ssh ${name} curl --silent http://127.0.0.1:2381/health`).join('\n'),
     },
     {
-      text: 'Every server votes: the second column is True.',
-      command: `k3s kubectl get nodes -l node-role.kubernetes.io/etcd=true -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}'`,
+      text: `On ${facts.firstServer}: every server votes; the second column is True.`,
+      command: `${k3sAsRoot} kubectl get nodes -l node-role.kubernetes.io/etcd=true -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}'`,
     },
     {
       text: `On ${facts.firstServer}: the newest snapshot is hours old, not days${facts.store ? `, and lies in ${facts.store.bucket} at ${facts.store.endpoint} too` : ''}.`,
-      command: 'k3s etcd-snapshot list',
+      command: `${k3sAsRoot} etcd-snapshot list`,
     },
   ],
   failures: [
     {
-      symptom: 'A server does not come back',
+      symptom: symptoms.serverGone,
       steps: [
         {
           text: 'On that server: read why. The other servers go on while they are a majority.',
-          command: 'journalctl --unit k3s --since -15min --no-pager | tail -50',
+          command: 'sudo journalctl --unit k3s --since -15min --no-pager | tail -50',
         },
         { text: 'Where its clock is wrong, K3s waits for chronyd, and certificates look expired.', command: 'chronyc tracking' },
       ],
@@ -64,6 +66,7 @@ export const k3sRunBook = (facts: RunBookFacts): RunBook => ({
       ],
     },
     { symptom: 'Labels or taints of the site are not on the nodes', steps: relabel(facts) },
+    ...watchedFailures(facts),
   ],
 });
 
@@ -78,12 +81,12 @@ const replaceServer = ({ servers, firstServer, api }: RunBookFacts): readonly Ru
     },
     {
       text: 'On another server: let its Pods go, and let etcd forget it; deleting the node removes its member.',
-      command: `k3s kubectl drain ${example} --ignore-daemonsets --delete-emptydir-data\nk3s kubectl delete node ${example}`,
+      command: `${k3sAsRoot} kubectl drain ${example} --ignore-daemonsets --delete-emptydir-data\n${k3sAsRoot} kubectl delete node ${example}`,
     },
     { text: 'Set the machine up again and apply the site to it: it joins.' },
     {
-      text: 'Wait until it votes before the next one is touched.',
-      command: `k3s kubectl --server ${api} get node ${example} -o jsonpath='{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}'`,
+      text: 'On another server: wait until it votes before the next one is touched.',
+      command: `${k3sAsRoot} kubectl --server ${api} get node ${example} -o jsonpath='{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}'`,
     },
   ];
 };
@@ -99,42 +102,42 @@ const restore = ({ servers, firstServer, store, token }: RunBookFacts): readonly
             text: `It happens on ${firstServer}: the only one whose configuration names no server to join, which K3s demands for it. Is that machine gone? Name another firstServer in the site and apply that first.`,
           },
         ]),
-    { text: `Choose the snapshot, on ${firstServer}. The value of ${token} must be the one of that day.`, command: 'k3s etcd-snapshot list' },
-    { text: 'Stop K3s on every server. Pods run on.', command: everywhere('systemctl stop k3s', servers) },
+    { text: `Choose the snapshot, on ${firstServer}. The value of ${token} must be the one of that day.`, command: `${k3sAsRoot} etcd-snapshot list` },
+    { text: 'Stop K3s on every server. Pods run on.', command: everywhere('sudo systemctl stop k3s', servers) },
     store
       ? {
           text: `On ${firstServer}: restore from ${store.bucket}; NAME is the first column of the list. For a file on the disk add --etcd-s3=false and give the whole path.`,
-          command: 'k3s server --cluster-reset --cluster-reset-restore-path=NAME',
+          command: `${k3sAsRoot} server --cluster-reset --cluster-reset-restore-path=NAME`,
         }
       : {
           text: `On ${firstServer}: restore; NAME is the first column of the list.`,
-          command: 'k3s server --cluster-reset --cluster-reset-restore-path=/var/lib/rancher/k3s/server/db/snapshots/NAME',
+          command: `${k3sAsRoot} server --cluster-reset --cluster-reset-restore-path=${snapshotFolder}/NAME`,
         },
-    { text: 'When it says that the membership was reset, start it there.', command: 'systemctl start k3s' },
+    { text: 'When it says that the membership was reset, start it there.', command: 'sudo systemctl start k3s' },
     ...(others.length === 0
       ? []
       : [
           {
             text: 'On the other servers: put the old data aside, then let them join one after the other.',
-            command: everywhere(`mv ${etcdFolder.replace(/\/etcd$/, '')} /root/k3s-db-before-restore`, others),
+            command: everywhere(`sudo mv ${dirname(etcdFolder)} /root/k3s-db-before-restore`, others),
           },
-          { text: 'The next one only when the one before is Ready.', command: everywhere('systemctl start k3s', others) },
+          { text: 'The next one only when the one before is Ready.', command: everywhere('sudo systemctl start k3s', others) },
         ]),
     {
-      text: 'What was made after the snapshot is unknown to the cluster again: let Argo CD sync everything, and look for volumes that nothing claims.',
-      command: 'k3s kubectl get persistentvolumes',
+      text: `What was made after the snapshot is unknown to the cluster again: let Argo CD sync everything, and look for volumes that nothing claims. On ${firstServer}:`,
+      command: `${k3sAsRoot} kubectl get persistentvolumes`,
     },
   ];
 };
 
 const rotateToken = ({ servers, firstServer, token }: RunBookFacts): readonly RunBookStep[] => [
   {
-    text: `On ${firstServer}: put the old and the new token into the environment without leaving them in the history, then rotate. The new one is a long random word.`,
-    command: 'read -rs OLD && read -rs NEW\nk3s token rotate --token "$OLD" --new-token "$NEW"',
+    text: `On ${firstServer}: rotate. It asks for the old token, then for the new one, a long random word; neither is shown, nor kept in the history or in the log of sudo.`,
+    command: `sudo bash -c 'read -rsp "old token: " OLD && read -rsp "new token: " NEW && ${k3sBinary} token rotate --token "$OLD" --new-token "$NEW"'`,
   },
   { text: `Write the new value for ${token} into the Ansible Vault file and keep the old one beside it: snapshots from before need it.` },
   { text: `Apply it to the servers, one after the other: ${servers.map(({ name }) => name).join(', ')}.` },
-  { text: 'Take a snapshot that belongs to the new token.', command: 'k3s etcd-snapshot save --name after-token-rotation' },
+  { text: `On ${firstServer}: take a snapshot that belongs to the new token.`, command: `${k3sAsRoot} etcd-snapshot save --name after-token-rotation` },
 ];
 
 const relabel = ({ servers, agents }: RunBookFacts): readonly RunBookStep[] => [

@@ -6,8 +6,49 @@ import type { NodeKind } from './reservation.ts';
 /** The systemd unit of K3s, as its installer names it. */
 export const serviceOf: Readonly<Record<NodeKind, string>> = { server: 'k3s.service', agent: 'k3s-agent.service' };
 
+export const k3sBinary = '/usr/local/bin/k3s';
+
+/**
+ * K3s as people call it on a node: they log in as the user of Ansible, the kubeconfig there is for root alone, and the `secure_path` of sudo
+ * on Rocky Linux lacks the folder.
+ */
+export const k3sAsRoot = `sudo ${k3sBinary}`;
+
 export const firstServerGuard = '/usr/local/sbin/k3s-first-server-guard';
 export const etcdFolder = '/var/lib/rancher/k3s/server/db/etcd';
+export const snapshotFolder = '/var/lib/rancher/k3s/server/db/snapshots';
+
+const execution = {
+  // A server says when its API answers; an agent says nothing.
+  server: { type: 'notify', command: 'server' },
+  agent: { type: 'exec', command: 'agent' },
+} as const satisfies Readonly<Record<NodeKind, object>>;
+
+/**
+ * The unit of K3s. Bastide does not run the installer of K3s, which writes one like it: https://github.com/k3s-io/k3s/blob/v1.35.8%2Bk3s1/install.sh
+ *
+ * @param k3sVersion stands in it so that another version is another unit, and K3s is started again.
+ */
+export const unitFile = (kind: NodeKind, k3sVersion: string): HostText => hostText`[Unit]
+Description=Kubernetes by K3s ${k3sVersion} (${kind})
+Documentation=https://docs.k3s.io
+
+[Service]
+Type=${execution[kind].type}
+ExecStartPre=-/usr/sbin/modprobe --all br_netfilter overlay
+ExecStart=${k3sBinary} ${execution[kind].command}
+# Pods run on while K3s is started again.
+KillMode=process
+Delegate=yes
+LimitNOFILE=1048576
+LimitNPROC=infinity
+LimitCORE=infinity
+TasksMax=infinity
+TimeoutStartSec=0
+
+[Install]
+WantedBy=multi-user.target
+`;
 
 /** Orders K3s after the network and the clock, keeps trying, and lets the kernel kill anything else first. */
 const common = `[Unit]

@@ -1,5 +1,7 @@
 import type { IConstruct } from 'constructs';
+import { alerts } from '../../contributions/alerts.ts';
 import { hostPorts } from '../../contributions/host-ports.ts';
+import { scrapes } from '../../contributions/scrapes.ts';
 import { workloads } from '../../contributions/workloads.ts';
 import { HostFile } from '../../core/host-file.ts';
 import { hostYaml } from '../../core/host-text.ts';
@@ -12,6 +14,7 @@ import type { Machine, Network, VirtualAddress } from '../../inventory/index.ts'
 import { interfaceOn } from '../../inventory/interface.ts';
 import { Pod } from '../kinds.ts';
 import { workloadOf } from '../workloads-of-objects.ts';
+import { kubeVipAlerts, kubeVipScrape } from './monitoring.ts';
 import { kubeVipPod } from './pod.ts';
 import { kubeVipRunBook } from './run-book.ts';
 
@@ -51,6 +54,8 @@ export class KubeVip extends UnitConstruct {
       this.#staticPod(server, kubeVipPod({ address: String(props.address.address), apiPort, interfaceName, metricsPort: this.metricsPort, image, resources }));
     }
     hostPorts.declare(this, { machines: props.servers, protocol: 'TCP', port: this.metricsPort, process: 'kube-vip (metrics)' });
+    scrapes.declare(this, kubeVipScrape(props, this.metricsPort));
+    for (const alert of kubeVipAlerts(props)) alerts.declare(this, alert);
   }
 
   #staticPod(server: Machine, pod: KubernetesObject): void {

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../core/kind.ts';
 import { type Budget, resourceRequirements } from '../../core/resources.ts';
+import { hostAccessAnnotation } from '../workloads-of-objects.ts';
 
 export interface KubeVipPod {
   /** The virtual address, without prefix length; kube-vip adds /32 by itself. */
@@ -42,11 +43,18 @@ const environment = (pod: KubeVipPod): Readonly<Record<string, string>> => ({
   vip_retryperiod: String(leaseSeconds.retryPeriod),
 });
 
+const hostAccess = 'it gives the address of the API to a network interface of the server, before there is any network of Pods';
+
 /** The static Pod of one server. */
 export const kubeVipPod = (pod: KubeVipPod): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: 'kube-vip', namespace: 'kube-system', labels: { 'app.kubernetes.io/name': 'kube-vip' } },
+  metadata: {
+    name: 'kube-vip',
+    namespace: 'kube-system',
+    labels: { 'app.kubernetes.io/name': 'kube-vip' },
+    annotations: { [hostAccessAnnotation]: hostAccess },
+  },
   spec: {
     containers: [
       {

@@ -43,7 +43,7 @@ const common = {
   'embedded-registry': false,
   'etcd-expose-metrics': true,
   'etcd-snapshot-compress': true,
-  'etcd-snapshot-retention': 10,
+  'etcd-snapshot-retention': 28,
   'etcd-snapshot-schedule-cron': '15 2,8,14,20 * * *',
   'flannel-backend': 'none',
   'kube-apiserver-arg': [
@@ -95,7 +95,7 @@ describe('K3sCluster with minimal props', () => {
       path.startsWith('hosts/control-1/') && content.type === 'host-file' ? [content.file] : [],
     );
     const restart = { restart: 'k3s.service' };
-    const settings = { run: 'systemctl restart systemd-modules-load.service && sysctl --system' };
+    const settings = { run: 'systemctl restart systemd-modules-load.service && systemctl restart systemd-sysctl.service' };
     expect(files.map(({ path, mode, apply }) => [path, mode, apply])).toEqual([
       ['/etc/NetworkManager/conf.d/90-bastide-calico.conf', '0644', { reload: 'NetworkManager.service' }],
       ['/etc/modules-load.d/90-bastide-k3s.conf', '0644', settings],
@@ -104,6 +104,7 @@ describe('K3sCluster with minimal props', () => {
       ['/etc/rancher/k3s/config.yaml', '0600', restart],
       ['/etc/rancher/k3s/registries.yaml', '0600', restart],
       ['/etc/sysctl.d/90-bastide-k3s.conf', '0644', settings],
+      ['/etc/systemd/system/k3s.service', '0644', restart],
       ['/etc/systemd/system/k3s.service.d/50-bastide.conf', '0644', { run: 'systemctl daemon-reload' }],
       ['/usr/local/sbin/k3s-first-server-guard', '0755', 'none'],
       ['/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-bastide.conf', '0600', restart],
@@ -168,7 +169,7 @@ describe('K3sCluster with every prop', () => {
   it('keeps snapshots in the bucket of the inventory, with keys that are holes', () => {
     expect(configOf(all, 'control-1')).toMatchObject({
       server: 'https://198.51.100.10:6443',
-      disable: ['local-storage', 'metrics-server', 'servicelb'],
+      disable: ['metrics-server', 'servicelb', 'traefik'],
       'etcd-s3': true,
       'etcd-s3-access-key': '@@secret:json:sites/small/k3s#access-key@@',
       'etcd-s3-bucket': 'small-etcd',
@@ -176,6 +177,7 @@ describe('K3sCluster with every prop', () => {
       'etcd-s3-folder': 'snapshots',
       'etcd-s3-region': 'eu-west-1',
       'etcd-s3-secret-key': '@@secret:json:sites/small/k3s#secret-key@@',
+      'etcd-s3-retention': 21,
       'etcd-snapshot-retention': 7,
       'etcd-snapshot-schedule-cron': '0 3 * * *',
       'tls-san': ['198.51.100.10', 'kubernetes-api.small.example', 'api.small.example'],
@@ -264,19 +266,20 @@ describe('what a K3sCluster declares', () => {
     expect(uses).toHaveLength(3 * 4 + 2);
   });
 
-  it('is the Pods that K3s brings, by choice', () => {
+  it('is the Pods that K3s brings, by choice; those of Traefik are declared by whoever configures it', () => {
     const names = (props: Partial<K3sClusterProps>): readonly string[] =>
       declared(workloads, (site) => smallCluster(site, props)).flatMap(({ name, source }) => (source === 'operator' ? [name] : []));
     expect(names({})).toEqual(['coredns']);
     expect(names({ profile: 'standard' })).toEqual(['coredns', 'metrics-server']);
-    expect(names({ packagedComponents: ['traefik', 'local-storage'] })).toEqual(['coredns', 'traefik', 'local-path-provisioner']);
+    expect(names({ packagedComponents: ['traefik', 'local-storage'] })).toEqual(['coredns', 'local-path-provisioner']);
   });
 
   it('is what Ansible must know of servers and agents', () => {
     const groups = declared(hostGroups, (site) => smallCluster(site));
-    expect(groups.map(({ name, machines, variables }) => [name, machines.length, variables.bastide_k3s_service])).toEqual([
-      ['k3s_servers', 3, 'k3s.service'],
-      ['k3s_agents', 2, 'k3s-agent.service'],
+    expect(groups.map(({ name, machines, variables, services }) => [name, machines.length, variables.bastide_k3s_service, services])).toEqual([
+      ['k3s_servers', 3, 'k3s.service', ['k3s.service']],
+      ['k3s_agents', 2, 'k3s-agent.service', ['k3s-agent.service']],
+      ['k3s_first_server', 1, undefined, undefined],
     ]);
     expect(groups[0]!.variables).toMatchObject({
       bastide_k3s_version: 'v1.35.8+k3s1',
@@ -284,5 +287,18 @@ describe('what a K3sCluster declares', () => {
       bastide_k3s_api: 'https://198.51.100.10:6443',
       bastide_k3s_packages: ['container-selinux', 'k3s-selinux'],
     });
+  });
+
+  it('is a unit of its own for each version, so that another version is started', () => {
+    const unit = (path: string, k3s: 'v1.35.8+k3s1' | 'v1.36.2+k3s1'): string => {
+      const site = smallSite(undefined, { k3s });
+      smallCluster(site);
+      return plan(site).files.get(path)!.bytes();
+    };
+    const [server, agent] = ['hosts/control-1/etc/systemd/system/k3s.service', 'hosts/compute-1/etc/systemd/system/k3s-agent.service'] as const;
+    expect(unit(server, 'v1.35.8+k3s1')).toContain('Type=notify\n');
+    expect(unit(server, 'v1.35.8+k3s1')).toContain('ExecStart=/usr/local/bin/k3s server\n');
+    expect(unit(agent, 'v1.35.8+k3s1')).toContain('Type=exec\n');
+    expect(unit(server, 'v1.36.2+k3s1')).not.toBe(unit(server, 'v1.35.8+k3s1'));
   });
 });

@@ -5,6 +5,7 @@ import { modulesFile, sysctlFile } from '../../../src/kubernetes/k3s/kernel.ts';
 import { networkManagerFile } from '../../../src/kubernetes/k3s/network-manager.ts';
 import { profiles } from '../../../src/kubernetes/k3s/profile.ts';
 import { registriesFile } from '../../../src/kubernetes/k3s/registries.ts';
+import { changedInventory, smallInventory } from '../../fixtures/small-site.ts';
 
 const settingsOf = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -14,9 +15,11 @@ const settingsOf = (text: string): Readonly<Record<string, string>> =>
       .map((line) => line.split(' = ') as [string, string]),
   );
 
+const settingsOn = (machine: string, inventory = smallInventory()) => settingsOf(sysctlFile(inventory.machines.get(machine)).planned());
+
 describe('the kernel of a node', () => {
   it('is set as the kubelet, Calico and kube-proxy of K3s need it', () => {
-    expect(settingsOf(sysctlFile(4096).planned())).toEqual({
+    expect(settingsOn('control-1')).toEqual({
       'fs.inotify.max_user_instances': '8192',
       'fs.inotify.max_user_watches': '524288',
       'kernel.keys.root_maxbytes': '25000000',
@@ -26,6 +29,8 @@ describe('the kernel of a node', () => {
       'net.bridge.bridge-nf-call-ip6tables': '1',
       'net.bridge.bridge-nf-call-iptables': '1',
       'net.ipv4.conf.all.rp_filter': '0',
+      'net/ipv4/conf/eno1.20/rp_filter': '2',
+      'net/ipv4/conf/eno1/rp_filter': '2',
       'net.ipv4.ip_forward': '1',
       'net.netfilter.nf_conntrack_max': '131072',
       'vm.overcommit_memory': '1',
@@ -34,11 +39,22 @@ describe('the kernel of a node', () => {
   });
 
   it('tracks more connections on a larger machine', () => {
-    expect([4096, 8192, 65_536].map((memory) => settingsOf(sysctlFile(memory).planned())['net.netfilter.nf_conntrack_max'])).toEqual([
+    const withMemory = (memory: string) => changedInventory((facts) => Object.assign(facts.machines['control-1']!, { memory }));
+    expect(['4GiB', '8GiB', '64GiB'].map((memory) => settingsOn('control-1', withMemory(memory))['net.netfilter.nf_conntrack_max'])).toEqual([
       '131072',
       '262144',
       '1048576',
     ]);
+  });
+
+  it('lets a packet come in by another interface than its answer leaves by, on each interface of the inventory and on none of a Pod', () => {
+    const filters = (machine: string) => Object.entries(settingsOn(machine)).filter(([key]) => key.endsWith('rp_filter'));
+    expect(filters('compute-1')).toEqual([
+      ['net.ipv4.conf.all.rp_filter', '0'],
+      ['net/ipv4/conf/eno1/rp_filter', '2'],
+      ['net/ipv4/conf/enp1s0/rp_filter', '2'],
+    ]);
+    expect(filters('control-1').filter(([key]) => key.includes('*') || key.includes('default'))).toEqual([]);
   });
 
   it('has the modules that these settings belong to', () => {

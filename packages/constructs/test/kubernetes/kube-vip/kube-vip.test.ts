@@ -39,7 +39,12 @@ describe('KubeVip', () => {
     expect(podOn('control-2')).toEqual({
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name: 'kube-vip', namespace: 'kube-system', labels: { 'app.kubernetes.io/name': 'kube-vip' } },
+      metadata: {
+        name: 'kube-vip',
+        namespace: 'kube-system',
+        labels: { 'app.kubernetes.io/name': 'kube-vip' },
+        annotations: { 'bastide/host-access': expect.stringContaining('before there is any network of Pods') },
+      },
       spec: {
         containers: [
           {
@@ -117,6 +122,7 @@ describe('KubeVip', () => {
     const book = runBookMarkdown(planned().kubeVip.runBook!);
     expect(book).toContain('### 198.51.100.10 is nowhere');
     expect(book).toContain('control-3 (eno1.20)');
+    expect(book).toContain('ssh control-1 sudo /usr/local/bin/k3s kubectl get --raw /readyz');
     expect(book).toContain('kubectl -n kube-system get lease plndr-cp-lock');
   });
 });

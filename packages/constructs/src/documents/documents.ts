@@ -1,0 +1,56 @@
+import type { IConstruct } from 'constructs';
+import { unscraped } from '../contributions/scrapes.ts';
+import type { Contributions } from '../core/contribution.ts';
+import type { SitePlan } from '../core/plan.ts';
+import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
+import { Site } from '../core/site.ts';
+import { isUnit } from '../core/unit.ts';
+import { UnitConstruct } from '../core/unit-construct.ts';
+import { addressPlan } from './address-plan.ts';
+import { flowMatrix } from './flow-matrix.ts';
+import { indexPage } from './index-page.ts';
+import { monitoring } from './monitoring.ts';
+import { portsAndCables } from './ports-and-cables.ts';
+import { documentsRunBook } from './run-book.ts';
+import { topology } from './topology/topology.ts';
+
+/**
+ * The documents that people print and read of a site, drawn from the same facts and declarations as what is applied.
+ *
+ * Planned below `docs/`: `README.md` (links every document and run book), `address-plan.md`, `flow-matrix.md`, `monitoring.md`,
+ * `ports-and-cables.md`, `topology.svg`.
+ */
+export class Documents extends UnitConstruct implements TextPlanner {
+  #contributions: Contributions | undefined;
+
+  constructor(scope: IConstruct, id: string) {
+    super(scope, id, { runBook: documentsRunBook(Site.of(scope).siteName) });
+    unscraped.declare(this, { because: 'it is text in the repository; nothing of it runs.' });
+  }
+
+  settle(all: Contributions): void {
+    this.#contributions = all;
+  }
+
+  plannedTexts(): readonly PlannedText[] {
+    const site = Site.of(this);
+    const { inventory } = site;
+    const all = this.#contributions!;
+    const products = [...site.node.children].filter(isUnit).sort((a, b) => (a.node.id < b.node.id ? -1 : 1));
+    return [
+      this.#document('address-plan.md', addressPlan(all, inventory)),
+      this.#document('flow-matrix.md', flowMatrix(all, inventory)),
+      this.#document('monitoring.md', monitoring(all, products, inventory)),
+      this.#document('ports-and-cables.md', portsAndCables(inventory)),
+      this.#document('topology.svg', topology(all, inventory)),
+    ];
+  }
+
+  plannedIndexes({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
+    return [this.#document('README.md', indexPage(Site.of(this).siteName, files))];
+  }
+
+  #document(name: string, text: string): PlannedText {
+    return { path: `docs/${name}`, owner: this, text };
+  }
+}

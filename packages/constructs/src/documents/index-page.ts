@@ -1,0 +1,51 @@
+import { documentOf, escaped } from '../core/markdown.ts';
+import type { RelativePath } from '../core/path.ts';
+import type { PlannedFile } from '../core/planned-file.ts';
+import { compareNames } from './machine-names.ts';
+
+const folder = 'docs/';
+const runBooks = 'docs/run-books/';
+
+/** Links every document of the site with one line each: its title, and the first sentence of what it says. */
+export const indexPage = (site: string, files: ReadonlyMap<RelativePath, PlannedFile>): string => {
+  const paths = [...files.keys()].filter((path) => path.startsWith(folder)).sort(compareNames);
+  const links = (chosen: readonly string[]): string => chosen.map((path) => linkTo(path, files.get(path)!.bytes())).join('\n');
+  return documentOf([
+    `# ${escaped(site)}`,
+    'Generated with everything else of the site: change the site or its inventory, never these files.',
+    '## Documents',
+    links(paths.filter((path) => !path.startsWith(runBooks))),
+    '## Run books',
+    links(paths.filter((path) => path.startsWith(runBooks))),
+  ]);
+};
+
+const linkTo = (path: RelativePath, text: string): string => {
+  const target = path.slice(folder.length);
+  const { title, says } = path.endsWith('.md') ? partsOfMarkdown(text) : partsOfDrawing(text);
+  return `- [${title === '' ? escaped(target) : title}](${encodeURI(target)})${says === '' ? '' : `: ${says}`}`;
+};
+
+interface Parts {
+  readonly title: string;
+  readonly says: string;
+}
+
+/** Both are Markdown already, so they are taken as they stand. */
+const partsOfMarkdown = (text: string): Parts => {
+  const lines = text.split('\n');
+  const title = lines.find((line) => line.startsWith('# '))?.slice(2) ?? '';
+  const paragraph = lines.find((line) => /^[^#\s|]/.test(line)) ?? '';
+  return { title, says: firstSentence(paragraph) };
+};
+
+const partsOfDrawing = (text: string): Parts => {
+  const element = (name: string): string => escaped(unescapedXml(new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(text)?.[1] ?? ''));
+  return { title: element('title'), says: firstSentence(element('desc')) };
+};
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+const unescapedXml = (text: string): string => text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => entities[name]!);
+
+/** Up to the first full stop that a space or the end follows. */
+const firstSentence = (text: string): string => /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, '.') ?? text;

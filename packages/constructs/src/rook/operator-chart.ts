@@ -1,0 +1,38 @@
+import { closedObject, list, map, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
+import { defineChart } from '../delivery/chart.ts';
+import { resources, toleration } from '../kubernetes/pod-fields.ts';
+
+/**
+ * The values of the rook-ceph chart that sites set. Images are its own: its release names those that belong together.
+ * https://github.com/rook/rook/blob/v1.20.6/deploy/charts/rook-ceph/values.yaml
+ */
+const values = closedObject(
+  {
+    /** Switching it off later takes the definitions, and with them the cluster, away. */
+    crds: closedObject({ enabled: trueOrFalse }),
+    resources,
+    /** Ceph's Pods may write to directories of hosts that enforce SELinux. */
+    hostpathRequiresPrivileged: trueOrFalse,
+    /** The operator of the CSI drivers comes as a chart inside this one. */
+    csi: closedObject({ installCsiOperator: trueOrFalse }, { serviceMonitor: closedObject({ enabled: trueOrFalse }) }),
+    'ceph-csi-operator': closedObject({
+      controllerManager: closedObject(
+        { manager: closedObject({ resources }) },
+        { nodeSelector: map(text), tolerations: list(toleration), priorityClassName: text },
+      ),
+    }),
+  },
+  {
+    nodeSelector: map(text),
+    tolerations: list(toleration),
+    priorityClassName: text,
+    logLevel: oneOf('ERROR', 'WARNING', 'INFO', 'DEBUG'),
+    enableDiscoveryDaemon: trueOrFalse,
+    /** Whether new disks are left alone until the next change of the cluster. */
+    disableDeviceHotplug: trueOrFalse,
+    revisionHistoryLimit: whole(0, 10),
+    monitoring: closedObject({ enabled: trueOrFalse }),
+  },
+);
+
+export const rookCephChart = defineChart({ repository: 'https://charts.rook.io/release', name: 'rook-ceph', values });

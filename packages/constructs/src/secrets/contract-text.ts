@@ -1,0 +1,50 @@
+import { code, documentOf, escaped, table } from '../core/markdown.ts';
+import { type Carrier, type Place, rotationText, type SecretRecord } from './secret-records.ts';
+
+/** Where the secrets contract lies among the documents of the site. */
+export const contractPath = 'docs/secrets.md';
+
+/** The secrets contract as Markdown: names and addresses, never a value. */
+export const contractText = (site: string, store: string, records: readonly SecretRecord[]): string =>
+  documentOf([
+    `# Secrets of ${escaped(site)}`,
+    'Every secret that the site uses: where its value is put, who answers for it, how often it is replaced, who gets it. No value stands in the\nrepository. An address is `path#key`, in the Ansible Vault file as in the secret store.',
+    ...(records.length === 0 ? ['The site uses none.'] : []),
+    ...toPut('vault', '## Before day 0, into the Ansible Vault file', 'No store lives yet when machines are set up: Ansible fills these in.', records),
+    ...toPut('store', '## Into the secret store', `External Secrets fetches these through the ClusterSecretStore ${code(store)}.`, records),
+    ...(records.length === 0 ? [] : ['## Who gets what', ...records.flatMap(details)]),
+  ]);
+
+const toPut = (place: Place, title: string, introduction: string, records: readonly SecretRecord[]): readonly string[] => {
+  const here = records.filter(({ carriers }) => carriers.some((carrier) => carrier.place === place));
+  if (here.length === 0) return [];
+  const rows = here.flatMap(({ address, declarations }) =>
+    declarations.map(({ secret }) => [code(address), escaped(secret.owner), secret.origin, rotationText(secret.rotation)]),
+  );
+  const generated = here.some(({ declarations }) => declarations.some(({ secret }) => secret.origin === 'generated'));
+  return [title, introduction, table(['Secret', 'Owner', 'Origin', 'Replaced'], rows), ...(generated ? [generatedNote] : [])];
+};
+
+/** What `origin: 'generated'` means until a generator is part of the site. */
+const generatedNote = 'A `generated` value is nobody’s to choose. Nothing on the site generates it yet: put a long random text there.';
+
+const placeNames: Readonly<Record<Place, string>> = { vault: 'the Ansible Vault file', store: 'the secret store' };
+
+const details = ({ address, declarations, carriers, consumers }: SecretRecord): readonly string[] => [
+  `### ${code(address)}`,
+  [
+    ...declarations.map(({ secret }) => `- Owner: ${escaped(secret.owner)}. ${secret.origin}, replaced ${rotationText(secret.rotation)}.`),
+    `- Its value is put into: ${[...new Set(carriers.map(({ place }) => placeNames[place]))].sort().join(' and, the same value, into ') || 'nothing'}`,
+    ...carriedBy(carriers).map((line) => `- Arrives by: ${line}`),
+    ...(consumers.length === 0 ? [] : [`- Used by: ${consumers.map(escaped).join('; ')}`]),
+  ].join('\n'),
+];
+
+/** A file that many machines have is one line. */
+const carriedBy = (carriers: readonly Carrier[]): readonly string[] => {
+  const byName = Map.groupBy(carriers, ({ name }) => name);
+  return [...byName.keys()].sort().map((name) => {
+    const hosts = [...new Set(byName.get(name)!.flatMap(({ host }) => (host === undefined ? [] : [host])))].sort();
+    return hosts.length === 0 ? code(name) : `${code(name)} on ${hosts.map(escaped).join(', ')}`;
+  });
+};

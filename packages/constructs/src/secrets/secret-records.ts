@@ -1,0 +1,97 @@
+import { bootstrapSecrets, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
+import type { Contributions } from '../core/contribution.ts';
+import { hostYaml } from '../core/host-text.ts';
+import type { PlannedFile } from '../core/planned-file.ts';
+import { SecretRef } from '../core/secret-reference.ts';
+import { pathOf } from '../core/site.ts';
+import { helmReleaseNamespace } from '../delivery/helm-release.ts';
+import { secretsOf } from './external-secret.ts';
+
+/** Where people put the value: the Ansible Vault file before day 0, the secret store of the cluster later. */
+export type Place = 'vault' | 'store';
+
+/** What brings a secret to who uses it: a file of a host, or a Secret of the cluster. */
+export interface Carrier {
+  readonly place: Place;
+  /** e.g. `/etc/rancher/k3s/config.yaml`, `Secret argocd/repository-mini-waas`. */
+  readonly name: string;
+  /** Machines, of a file. */
+  readonly host?: string;
+}
+
+/** Everything that the site says of one secret. */
+export interface SecretRecord {
+  readonly address: string;
+  /** As it was declared, each different declaration once, with the construct that first said so. */
+  readonly declarations: readonly { readonly secret: SecretRef; readonly from: string }[];
+  readonly carriers: readonly Carrier[];
+  /** As people name them. */
+  readonly consumers: readonly string[];
+  /** The constructs that use it. */
+  readonly users: readonly string[];
+}
+
+interface Mention {
+  readonly secret: SecretRef;
+  readonly from: string;
+  readonly carrier?: Carrier;
+  readonly consumer?: string;
+}
+
+/** What two declarations of one secret may not differ in, in one line. */
+export const declarationText = ({ owner, origin, rotation }: SecretRef): string => `owner ${owner}, ${origin}, replaced ${rotationText(rotation)}`;
+
+/** How often a secret is replaced, for people. */
+export const rotationText = (rotation: SecretRef['rotation']): string => {
+  if (rotation === 'on-incident') return 'after an incident only';
+  return rotation.everyDays === 1 ? 'every day' : `every ${rotation.everyDays} days`;
+};
+
+/** Every secret of a site, by address. */
+export const secretRecords = (all: Contributions, files: Iterable<PlannedFile>): readonly SecretRecord[] => {
+  const byAddress = Map.groupBy([...mentionsOf(all), ...mentionsIn(files)], ({ secret }) => secret.address);
+  return [...byAddress.keys()].sort().map((address) => {
+    const mentions = byAddress.get(address)!;
+    const declarations = new Map<string, Mention>();
+    for (const mention of mentions) {
+      const words = declarationText(mention.secret);
+      if (!declarations.has(words)) declarations.set(words, mention);
+    }
+    return {
+      address,
+      declarations: [...declarations.values()].map(({ secret, from }) => ({ secret, from })),
+      carriers: mentions.flatMap(({ carrier }) => (carrier === undefined ? [] : [carrier])),
+      consumers: [...new Set(mentions.flatMap(({ consumer }) => (consumer === undefined ? [] : [consumer])))].sort(),
+      users: [...new Set(mentions.map(({ from }) => from))].sort(),
+    };
+  });
+};
+
+const mentionsOf = (all: Contributions): readonly Mention[] => [
+  ...all.of(bootstrapSecrets).flatMap(({ from, value: { namespace, name, data } }) =>
+    Object.values(data)
+      .filter(SecretRef.isSecretRef)
+      .map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `Secret ${namespace}/${name}` } })),
+  ),
+  ...all
+    .of(storedSecrets)
+    .flatMap(({ from, value: { namespace, name, data, consumer } }) =>
+      secretsOf(data).map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'store', name: `Secret ${namespace}/${name}` }, consumer })),
+    ),
+  ...all.of(valuesSecretSources).flatMap(({ from, value: { name, documents } }) =>
+    Object.values(documents)
+      .flatMap((document) => hostYaml(document).secrets)
+      .map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'store', name: `Secret ${helmReleaseNamespace}/${name}` } })),
+  ),
+  ...all
+    .of(secretUses)
+    .filter(({ value }) => SecretRef.isSecretRef(value.secret))
+    .map(({ from, value: { secret, consumer } }): Mention => ({ secret, from: pathOf(from), consumer })),
+];
+
+const mentionsIn = (files: Iterable<PlannedFile>): readonly Mention[] =>
+  [...files].flatMap(({ content, owner }) => {
+    if (content.type !== 'host-file') return [];
+    const { path, host } = content.file;
+    return content.file.content.secrets.map((secret): Mention => ({ secret, from: owner, carrier: { place: 'vault', name: path, host: host.machine.name } }));
+  });

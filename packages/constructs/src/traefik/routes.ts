@@ -1,0 +1,139 @@
+import type { IConstruct } from 'constructs';
+import { type HttpsBackend, type Route, routes } from '../contributions/routes.ts';
+import { Component } from '../core/component.ts';
+import type { Contribution, Contributions } from '../core/contribution.ts';
+import { pathOf, report } from '../core/site.ts';
+import type { Cidr } from '../inventory/index.ts';
+import { ingressHost } from '../kubernetes/formats.ts';
+import type { TraefikSettings } from './settings.ts';
+import { IngressRoute, Middleware, ServersTransport } from './traefik-kinds.ts';
+
+export interface TraefikRoutesProps {
+  readonly settings: TraefikSettings;
+  readonly siteSources: readonly Cidr[];
+}
+
+type Declared = Contribution<Route>;
+
+const siteOnly = 'site-only';
+
+/**
+ * The routes of the site as objects in the namespaces of their Services: nothing refers across namespaces, so that who may write in one
+ * namespace cannot open another.
+ *
+ * Traefik's own IngressRoute instead of an Ingress: its sources, backends and TLS are fields that are checked, not annotations that are ignored
+ * when misspelt, and TLS with a backend would need an annotation on a Service that a chart owns (docs/decisions/0013-ingress-routes.md).
+ */
+export class TraefikRoutes extends Component {
+  readonly #siteSources: readonly Cidr[];
+
+  constructor(scope: IConstruct, id: string, props: TraefikRoutesProps) {
+    super(scope, id, { ...props, application: 'network' });
+    this.#siteSources = props.siteSources;
+  }
+
+  settle(all: Contributions): void {
+    const sound = all.of(routes).filter((declared) => isSound(declared));
+    reportTwice(sound);
+    reportIssuers(sound);
+    const byNamespace = Map.groupBy(sound, ({ value }) => value.service.namespace);
+    for (const namespace of [...byNamespace.keys()].sort()) this.#addNamespace(namespace, byNamespace.get(namespace)!);
+  }
+
+  #addNamespace(namespace: string, declared: readonly Declared[]): void {
+    const ofNamespace = declared.map(({ value }) => value);
+    if (ofNamespace.some(({ audience }) => audience === 'site'))
+      this.manifest(`${namespace}-${siteOnly}`, Middleware, {
+        metadata: { name: siteOnly, namespace },
+        spec: { ipAllowList: { sourceRange: this.#siteSources.map(String) } },
+      });
+    const transports = new Map(ofNamespace.flatMap(({ backend = 'http' }) => (backend === 'http' ? [] : [[transportName(backend), backend] as const])));
+    for (const name of [...transports.keys()].sort()) {
+      const { serverName, authoritySecret } = transports.get(name)!;
+      this.manifest(`${namespace}-transport-${name}`, ServersTransport, {
+        metadata: { name, namespace },
+        spec: { serverName, rootCAs: [{ secret: authoritySecret }] },
+      });
+    }
+    const byHost = Map.groupBy(ofNamespace, ({ host }) => host);
+    for (const host of [...byHost.keys()].sort()) this.#addHost(namespace, host, byHost.get(host)!);
+  }
+
+  #addHost(namespace: string, host: string, ofHost: readonly Route[]): void {
+    this.manifest(`${namespace}-${host}`, IngressRoute, {
+      metadata: { name: host, namespace },
+      spec: {
+        entryPoints: ['websecure'],
+        routes: [...ofHost]
+          .sort((a, b) => (prefixOf(a) < prefixOf(b) ? -1 : 1))
+          .map((route) => ({
+            kind: 'Rule' as const,
+            match: ruleOf(route),
+            ...(route.audience === 'site' ? { middlewares: [{ name: siteOnly }] } : {}),
+            services: [{ name: route.service.name, port: route.service.port, ...schemeOf(route.backend) }],
+          })),
+        tls: { secretName: ofHost[0]!.certificateSecret },
+      },
+    });
+  }
+}
+
+const prefixOf = ({ pathPrefix = '/' }: Route): string => pathPrefix;
+
+/** Traefik compares prefixes by characters: `/ab` would fall under `/a`. The longer rule wins, and so does the longer path. */
+export const ruleOf = (route: Route): string => {
+  const host = `Host(\`${route.host}\`)`;
+  const prefix = prefixOf(route).replace(/\/$/, '');
+  return prefix === '' ? host : `${host} && (Path(\`${prefix}\`) || PathPrefix(\`${prefix}/\`))`;
+};
+
+const transportName = ({ serverName }: HttpsBackend): string => serverName;
+
+const schemeOf = (backend: Route['backend'] = 'http') =>
+  backend === 'http' ? { scheme: 'http' as const } : { scheme: 'https' as const, serversTransport: transportName(backend) };
+
+const isSound = ({ from, value }: Declared): boolean => {
+  const problems = [
+    ...(ingressHost.accepts(value.host) && !value.host.startsWith('*')
+      ? []
+      : [{ what: `the host ${JSON.stringify(value.host)} of a route is no DNS name`, allowed: 'a DNS name in lower case, e.g. argocd.mini-waas.example' }]),
+    ...(/^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+\/?)*$/.test(prefixOf(value))
+      ? []
+      : [
+          {
+            what: `the path ${JSON.stringify(value.pathPrefix)} of the route ${value.host} cannot be matched`,
+            allowed: 'a path that begins with "/", e.g. /v3',
+          },
+        ]),
+  ];
+  for (const problem of problems) report(from, { rule: 'route', ...problem, mend: 'correct it where the route is declared' });
+  return problems.length === 0;
+};
+
+const reportTwice = (declared: readonly Declared[]): void => {
+  const place = ({ value }: Declared): string => `${value.host}${prefixOf(value).replace(/\/$/, '')}`;
+  for (const [address, claims] of Map.groupBy(declared, place)) {
+    if (claims.length < 2) continue;
+    report(claims.at(-1)!.from, {
+      rule: 'route',
+      what: `https://${address} leads to ${claims.length} Services`,
+      allowed: 'one',
+      mend: 'give one of them another host or path',
+      counterExample: claims.map(({ from, value }) => `${value.service.namespace}/${value.service.name}, from ${pathOf(from)}`),
+    });
+  }
+};
+
+/** A client names a host before it names a path: one certificate answers for all routes of a host. */
+const reportIssuers = (declared: readonly Declared[]): void => {
+  for (const [host, claims] of Map.groupBy(declared, ({ value }) => value.host)) {
+    if (new Set(claims.map(({ value }) => value.issuer)).size < 2) continue;
+    report(claims.at(-1)!.from, {
+      rule: 'route',
+      what: `the certificate of ${host} is asked of the site and of a public authority`,
+      allowed: 'one issuer a host',
+      mend: 'let the routes of the host name one issuer',
+      counterExample: claims.map(({ from, value }) => `${value.issuer}, from ${pathOf(from)}`),
+    });
+  }
+};

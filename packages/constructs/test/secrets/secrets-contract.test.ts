@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { certificates } from '../../src/contributions/certificates.ts';
+import { bootstrapSecrets, secretUses, storedSecrets, valuesSecretSources } from '../../src/contributions/secrets.ts';
+import { HostFile } from '../../src/core/host-file.ts';
+import { hostText } from '../../src/core/host-text.ts';
+import { plan } from '../../src/core/plan.ts';
+import { SecretRef, type SecretReferenceProps } from '../../src/core/secret-reference.ts';
+import type { Site } from '../../src/core/site.ts';
+import { SecretsContract, type SecretsContractProps } from '../../src/secrets/secrets-contract.ts';
+import { Sample } from '../fixtures/bare-site.ts';
+import { smallSite } from '../fixtures/small-site.ts';
+
+const secret = (key: string, changed: Partial<SecretReferenceProps> = {}): SecretRef =>
+  new SecretRef({ path: 'sites/small/app', key, owner: 'platform', origin: 'imported', rotation: { everyDays: 90 }, ...changed });
+
+const contractOf = (declare: (product: Sample, site: Site) => void, props?: SecretsContractProps) => {
+  const site = smallSite();
+  new SecretsContract(site, 'contract', props);
+  declare(new Sample(site, 'product'), site);
+  const { files, findings } = plan(site);
+  return { text: files.get('docs/secrets.md')!.bytes(), findings };
+};
+
+const hostFile = (site: Site, machine: string, ref: SecretRef) => {
+  const host = site.host(site.inventory.machines.get(machine));
+  return new HostFile(host, `file-${ref.key}`, { host, path: '/etc/app.conf', content: hostText`token=${ref}\n`, apply: 'none' });
+};
+
+const stored = (name: string, ref: SecretRef, consumer = 'the app') => ({ namespace: 'default', name, data: { [ref.key]: ref }, consumer });
+
+/** What the contract says of one secret. */
+const detailsOf = (text: string, address: string): string => text.split(`### \`${address}\`\n`)[1]!.split('\n### ')[0]!.trim();
+
+describe('the secrets contract', () => {
+  it('names of each secret its owner, where its value is put, what carries it and who uses it', () => {
+    const { text, findings } = contractOf((product, site) => {
+      const token = secret('token');
+      hostFile(site, 'control-2', token);
+      hostFile(site, 'control-1', token);
+      secretUses.declare(product, { secret: token, consumer: 'the agent' });
+      bootstrapSecrets.declare(product, {
+        namespace: 'argocd',
+        name: 'repository',
+        labels: {},
+        data: { type: 'git', password: secret('git', { rotation: 'on-incident' }) },
+      });
+      storedSecrets.declare(product, stored('database', secret('password', { origin: 'generated', rotation: { everyDays: 1 } })));
+      valuesSecretSources.declare(product, { name: 'web-values', documents: { 'values.yaml': { a: [{ b: secret('smtp', { owner: 'mail' }) }] } } });
+    });
+    expect(findings).toEqual([]);
+    expect(detailsOf(text, 'sites/small/app#token')).toBe(
+      [
+        '- Owner: platform. imported, replaced every 90 days.',
+        '- Its value is put into: the Ansible Vault file',
+        '- Arrives by: `/etc/app.conf` on control-1, control-2',
+        '- Used by: the agent',
+      ].join('\n'),
+    );
+    expect(detailsOf(text, 'sites/small/app#git')).toContain('`Secret argocd/repository`');
+    expect(detailsOf(text, 'sites/small/app#password')).toContain('- Used by: the app');
+    expect(detailsOf(text, 'sites/small/app#smtp')).toContain('- Owner: mail.');
+    const [vault, store] = text.split('## Into the secret store');
+    expect([...vault!.matchAll(/^\| `([^`]+)`/gm)].map(([, address]) => address)).toEqual(['sites/small/app#git', 'sites/small/app#token']);
+    expect(vault).toContain('after an incident only');
+    expect(store!.split('## Who')[0]).toContain('every day');
+    expect(store).toContain('Nothing on the site generates it yet');
+  });
+
+  it('says of a secret that both need that both hold the same value', () => {
+    const { text } = contractOf((product, site) => {
+      hostFile(site, 'control-1', secret('both'));
+      storedSecrets.declare(product, stored('both', secret('both')));
+    });
+    expect(detailsOf(text, 'sites/small/app#both')).toContain('- Its value is put into: the Ansible Vault file and, the same value, into the secret store');
+  });
+
+  it('is the same whatever the order in which products were built', () => {
+    const [one, other] = [stored('a', secret('a')), stored('b', secret('b'))];
+    const built = (...names: readonly string[]) =>
+      contractOf((_, site) => {
+        for (const name of names) storedSecrets.declare(new Sample(site, name), name === 'one' ? one : other);
+      }).text;
+    expect(built('one', 'other')).toBe(built('other', 'one'));
+  });
+
+  it('says so where there is no secret at all, and names the store of the site', () => {
+    expect(contractOf(() => undefined).text).toContain('The site uses none.');
+    expect(contractOf((product) => storedSecrets.declare(product, stored('a', secret('a'))), { store: 'vault' }).text).toContain('ClusterSecretStore `vault`');
+  });
+
+  it('survives what Markdown would read in the name of a consumer', () => {
+    const { text } = contractOf((product) => storedSecrets.declare(product, stored('a', secret('a', { owner: 'a|b' }), 'the *app* <b>')));
+    expect(text).toContain('- Used by: the \\*app\\* \\<b\\>');
+    expect(text).toContain('a\\|b');
+  });
+});
+
+describe('what contradicts itself is refused', () => {
+  it.for([
+    ['owner', { owner: 'mail' }],
+    ['origin', { origin: 'generated' }],
+    ['rotation', { rotation: 'on-incident' }],
+  ] as const)('one secret with another %s', ([, change]) => {
+    const { findings } = contractOf((product, site) => {
+      storedSecrets.declare(product, stored('one', secret('key')));
+      storedSecrets.declare(new Sample(site, 'zealot'), stored('two', secret('key', change)));
+    });
+    expect(findings).toMatchObject([
+      {
+        rule: 'secret-declaration',
+        what: 'the secret sites/small/app#key is declared in 2 ways',
+        counterExample: [expect.stringContaining('small/product: owner platform'), expect.stringContaining('small/zealot: ')],
+      },
+    ]);
+  });
+
+  it('a Secret that Ansible and External Secrets would make', () => {
+    const { findings } = contractOf((product) => {
+      storedSecrets.declare(product, stored('twice', secret('key')));
+      bootstrapSecrets.declare(product, { namespace: 'default', name: 'twice', labels: {}, data: { key: secret('key') } });
+    });
+    expect(findings).toMatchObject([{ rule: 'secret-owner', what: 'the Secret default/twice has two makers' }]);
+  });
+
+  it('a Secret that cert-manager and External Secrets would make', () => {
+    const { findings } = contractOf((product) => {
+      storedSecrets.declare(product, stored('twice', secret('key')));
+      certificates.declare(product, { namespace: 'default', secretName: 'twice', dnsNames: ['a.small.example'], issuer: 'site' });
+    });
+    expect(findings).toMatchObject([{ rule: 'secret-owner', counterExample: ['External Secrets, for small/product', 'cert-manager, for small/product'] }]);
+  });
+
+  it('a literal in the place of the secret that is used, which is repeated nowhere', () => {
+    const { findings, text } = contractOf((product) => secretUses.declare(product, { secret: 'correct-horse' as never, consumer: 'the app' }));
+    expect(findings).toMatchObject([{ rule: 'literal-secret', what: expect.stringContaining('what the app uses') }]);
+    expect(JSON.stringify([findings, text])).not.toContain('correct-horse');
+  });
+
+  it('a use of a secret that nothing carries', () => {
+    const { findings } = contractOf((product) => secretUses.declare(product, { secret: secret('lost'), consumer: 'nobody in reach' }));
+    expect(findings).toMatchObject([{ rule: 'secret-carrier', what: expect.stringContaining('nobody in reach uses the secret sites/small/app#lost') }]);
+  });
+});

@@ -1,0 +1,67 @@
+import type { JsonObject, KubernetesObject, PlannedFile } from '@bastide/constructs';
+import { describe, expect, it } from 'vitest';
+import { noLiteralSecret } from '../src/no-literal-secret.ts';
+
+/** Where the policy sees a secret in an ExternalSecret with these templates. */
+const placesIn = (templates: JsonObject, secretKey = 'password'): readonly string[] => {
+  const object = {
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ExternalSecret',
+    metadata: { name: 'app' },
+    spec: { target: { template: { data: templates } }, data: [{ secretKey, remoteRef: { key: 'sites/x/app', property: 'password' } }] },
+  } as unknown as KubernetesObject;
+  const file = { path: 'app.yaml', owner: 'x/app', content: { type: 'object', object } } as unknown as PlannedFile;
+  return [...noLiteralSecret.check({ files: [file] } as never)].map(({ what }) => what.replace(' holds what looks like a secret (not shown)', ''));
+};
+
+describe('an ExternalSecret', () => {
+  it('may name the keys that it fetches, and the variables that its templates put in', () => {
+    const templates = {
+      password: '{{ .secret_1 }}',
+      'app.conf': 'user = app\npassword = {{ .secret_1 }}\n',
+      'values.yaml': 'db:\n  password: "{{ .secret_2 | quote | trimPrefix `"` | trimSuffix `"` }}"\n',
+      'app.yaml': 'token: "{{ .secret_13 | toJson | trimPrefix `"` | trimSuffix `"` }}"\n',
+    };
+    expect(placesIn(templates)).toEqual([]);
+  });
+
+  it.for([
+    ['beside a variable', 'horse-{{ .secret_1 }}'],
+    ['in the place of one', 'correct-horse'],
+    ['inside of an action', '{{ `correct-horse` }}'],
+    ['as the default of a variable', '{{ .secret_1 | default "correct-horse" }}'],
+  ] as const)('may hold no literal secret %s', ([, text]) => {
+    expect(placesIn({ password: text })).toEqual(['spec.target.template.data.password']);
+    expect(placesIn({ 'app.conf': `user = app\npassword = ${text}\n` })).toEqual(['spec.target.template.data.app.conf, line 2 (password)']);
+  });
+
+  it('is looked at in its key names, too', () => {
+    expect(placesIn({}, 'AKIAQX7RNLTV3MPZWJ2D')).toEqual(['spec.data[0].name']);
+  });
+});
+
+/** Where the policy sees a secret in a text that is planned beside objects. */
+const placesInText = (text: string): readonly string[] => {
+  const file = { path: 'hosts/leaf-1/etc/frr/frr.conf', owner: 'x/fabric', content: { type: 'text', text } } as unknown as PlannedFile;
+  return [...noLiteralSecret.check({ files: [file] } as never)].map(({ what }) => what.replace(' holds what looks like a secret (not shown)', ''));
+};
+
+describe('the password of a neighbour, which frr.conf writes without a sign between name and value', () => {
+  it('may be a hole that Ansible fills', () => {
+    expect(placesInText('router bgp 64611\n neighbor nodes peer-group\n neighbor nodes password @@secret:text:sites/x/fabric#nodes@@\n')).toEqual([]);
+  });
+
+  it('may be spoken of', () => {
+    expect(placesInText('the password of a neighbour is rotated\npassword rotation is yearly\n')).toEqual([]);
+  });
+
+  it.for([
+    'router bgp 64611\n neighbor nodes password horse\n',
+    'router bgp 64611\n neighbor 10.0.0.1 password 12345\n',
+    'router bgp 64611\n neighbor nodes password horse@@secret:text:sites/x/fabric#nodes@@\n',
+    '!\nenable password 8 horse\n',
+    '!\npassword horse\n',
+  ])('may be no literal: %j', (text) => {
+    expect(placesInText(text)).toEqual(['line 2 (password)']);
+  });
+});
