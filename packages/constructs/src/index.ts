@@ -11,6 +11,7 @@ export { type DnsName, dnsNames } from './contributions/dns-names.ts';
 export { type Encapsulation, encapsulations } from './contributions/encapsulations.ts';
 export { type Flow, type FlowEncryption, type FlowEnd, flows, type Ports } from './contributions/flows.ts';
 export { type HostGroup, hostGroups } from './contributions/host-groups.ts';
+export { type HostImage, hostImages } from './contributions/host-images.ts';
 export { type HostPort, hostPorts } from './contributions/host-ports.ts';
 export { type KubernetesNode, kubernetesNodes } from './contributions/kubernetes-nodes.ts';
 export { declareLoadBalancerService, type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
@@ -46,6 +47,7 @@ export { type Finding, hasErrors, type RuleId, type Severity, type SourcePositio
 export { Host } from './core/host.ts';
 export { type Apply, HostFile, type HostFileProps } from './core/host-file.ts';
 export { HostText, hostText, hostYaml, placeholder, type SecretEncoding, type SecretHole } from './core/host-text.ts';
+export { imagesOf } from './core/images-of.ts';
 export type { Json, JsonObject } from './core/json.ts';
 export { apiVersionOf, type ClosedSchema, type Kind, type KindBody, type KubernetesObject, type ObjectMetadata, type SchemaProblem } from './core/kind.ts';
 export { Manifest, type Ref } from './core/manifest.ts';

@@ -1,4 +1,4 @@
-import { releases } from '@bastide/constructs';
+import { imagesOf, releases } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
 
 export const lockVerified = definePolicy({
@@ -10,12 +10,12 @@ export const lockVerified = definePolicy({
     const charts = site.contributions
       .of(releases)
       .filter(({ value }) => site.chartLock.chart(value.repository, value.chart, value.version)?.digest === 'unverified');
-    const images = new Set(workloads.flatMap(({ workload }) => workload.containers.map(({ image }) => image)).filter((image) => !image.includes('@')));
-    const unread = [...images].filter((image) => (site.chartLock.image(image)?.digest ?? 'unverified') === 'unverified');
+    const images = imagesOf(site, workloads).filter((image) => !image.includes('@'));
+    const unread = images.filter((image) => (site.chartLock.image(image)?.digest ?? 'unverified') === 'unverified');
     if (charts.length + unread.length === 0) return;
     yield {
       construct: site.siteName,
-      what: `${charts.length} of ${site.contributions.of(releases).length} charts and ${unread.length} of ${images.size} images have no digest that was read at its source`,
+      what: `${charts.length} of ${site.contributions.of(releases).length} charts and ${unread.length} of ${images.length} images have no digest that was read at its source`,
       mend: 'run `bastide lock` where the sources can be reached',
     };
   },

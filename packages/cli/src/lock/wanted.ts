@@ -1,4 +1,4 @@
-import { type ChartLock, releases, type SitePlan, workloadsOf } from '@bastide/constructs';
+import { type ChartLock, imagesOf, releases, type SitePlan, workloadsOf } from '@bastide/constructs';
 import type { LockContent } from './lock-text.ts';
 
 /** What the lock must name: every chart and image of the sites, with the digests that it has already. An image named by its digest needs no lock. */
@@ -11,11 +11,8 @@ export const wantedBy = (plans: readonly SitePlan[], lock: ChartLock): LockConte
       const digest = lock.chart(repository, name, version)?.digest ?? 'unverified';
       charts.set([repository, name, version].join('\0'), { repository, name, version, digest });
     }
-    for (const { workload } of workloadsOf(plan)) {
-      for (const { image } of workload.containers) {
-        if (image === '' || image.includes('@')) continue;
-        images.set(image, { image, digest: lock.image(image)?.digest ?? 'unverified' });
-      }
+    for (const image of imagesOf(plan.site, workloadsOf(plan))) {
+      if (!image.includes('@')) images.set(image, { image, digest: lock.image(image)?.digest ?? 'unverified' });
     }
   }
   return { charts: [...charts.values()], images: [...images.values()] };

@@ -53,7 +53,7 @@ const brokenDisk = ({ osdMemory, onUsb, onVolumes }: CephRunBookProps): readonly
     { text: 'Which OSD, on which machine? Note its number; below it stands as N.', command: inToolbox('ceph osd tree down') },
     { text: 'Which disk is it? `bluestore_bdev_devices` and `device_ids` name it.', command: inToolbox('ceph osd metadata N') },
     { text: `The disks of the inventory: ${disks.map(({ machine, name, path }) => `${machine.name}/${name} ${path}`).join('; ')}.` },
-    { text: 'On that machine: does the kernel complain of it?', command: 'journalctl --dmesg --since=-1h | grep --extended-regexp "I/O error|reset|usb"' },
+    { text: 'On that machine: does the kernel complain of it?', command: 'sudo journalctl --dmesg --since=-1h | grep --extended-regexp "I/O error|reset|usb"' },
     {
       text: `Only unplugged, or hung? ${onUsb ? 'Plug the stick in again, in the same socket where the inventory names it by its socket; ' : ''}then let the OSD start again. Healing takes minutes, not hours.`,
       command: 'kubectl -n rook-ceph rollout restart deployment/rook-ceph-osd-N',
@@ -162,7 +162,7 @@ const coldStart = ({ mons, osdMemory, onUsb }: CephRunBookProps): readonly RunBo
   },
   {
     text: `Shut down the compute machines, then ${osdMemory.map(({ machine }) => machine.name).join(', ')}, then ${mons.map(({ name }) => name).join(', ')}, the servers of K3s last.`,
-    command: 'systemctl poweroff',
+    command: 'sudo systemctl poweroff',
   },
   {
     text: `Switching on: the switch, the servers of K3s, then ${mons.map(({ name }) => name).join(', ')}, then ${osdMemory.map(({ machine }) => machine.name).join(', ')}. Each waits for those before it.`,

@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { alerts } from '../contributions/alerts.ts';
 import { type FlowEnd, flows } from '../contributions/flows.ts';
 import { hostGroups } from '../contributions/host-groups.ts';
+import { hostImages } from '../contributions/host-images.ts';
 import { hostPorts } from '../contributions/host-ports.ts';
 import { imageFlows } from '../contributions/image-flows.ts';
 import { scrapes } from '../contributions/scrapes.ts';
@@ -9,7 +10,7 @@ import { secretUses } from '../contributions/secrets.ts';
 import { Site } from '../core/site.ts';
 import type { Machine, Network } from '../inventory/index.ts';
 import { frrAlerts, frrJob, frrMetrics } from './alerts.ts';
-import { exporterPort, exporterRegistry } from './exporter.ts';
+import { exporterImage, exporterPort, exporterRegistry } from './exporter.ts';
 import type { FabricProps } from './fabric-props.ts';
 import { mirrorsForPodman } from './registries.ts';
 import type { FabricSettings, Topology } from './topology.ts';
@@ -43,6 +44,7 @@ export const declareFabric = (fabric: IConstruct, props: FabricProps, topology: 
   hostPorts.declare(fabric, { machines: leafs, protocol: 'TCP', port: exporterPort, process: 'frr_exporter' });
   declareFlows(fabric, props, leafs, topology);
   declareImageFlows(fabric, leafs, managementNetwork);
+  hostImages.declare(fabric, { image: exporterImage(Site.of(fabric).versions.choice.frrExporter) });
   hostGroups.declare(fabric, {
     name: 'frr_leafs',
     machines: leafs,

@@ -7,6 +7,8 @@ export const exporterPort = 9342;
 /** Where its image lives; pulled by way of the mirrors that the inventory names for it. */
 export const exporterRegistry = 'docker.io';
 
+export const exporterImage = (version: string): string => `${exporterRegistry}/tynany/frr_exporter:${version}`;
+
 /**
  * Started again beside the play, which does not wait for a registry and never stops because of one: FRR's own reload comes after this, and the
  * other leafs after that. An exporter that does not come back is an alert.
@@ -27,7 +29,7 @@ Wants=frr.service
 After=frr.service network-online.target
 
 [Container]
-Image=${exporterRegistry}/tynany/frr_exporter:${version}
+Image=${exporterImage(version)}
 ContainerName=frr-exporter
 Network=host
 ReadOnly=true

@@ -146,7 +146,7 @@ const careOf = ({ osds, usbRiskAcceptedBecause }: RookCeph): readonly string[] =
     '- Flash of that class endures a few hundred to a thousand rewrites, and makers do not say how many. Each write of a client is written once a copy, and a small one several times more inside the stick. Keep spare sticks at hand; replace them in turns, never two failure domains at once.',
     '- They have no capacitors: what a stick said it had written may be gone after a power cut, of its neighbours too. An OSD that does not start after one is to be made anew, not repaired; the other copies have the data.',
     `- ${feeds.length === 1 ? `All hang on one power feed (${feeds[0]}): one cut may damage every copy at once.` : `They hang on ${feeds.length} power feeds (${feeds.join(', ')}); a cut of all of them at once may damage every copy.`} Back up what must survive to another place.`,
-    '- They do not report their wear. Watch commit latency (`ceph osd perf`) and write errors (`dmesg`): both rise before a stick dies.',
+    '- They do not report their wear. Watch commit latency (`ceph osd perf`) and write errors (`sudo dmesg`): both rise before a stick dies.',
     '',
     ...(usbRiskAcceptedBecause === undefined ? [] : [`The site accepts this: ${escaped(usbRiskAcceptedBecause)}.`, '']),
   ];
