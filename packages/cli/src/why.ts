@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { PlannedFile, SitePlan, SourcePosition } from '@bastide/constructs';
+import { isUnit, type PlannedFile, type SitePlan, type SourcePosition } from '@bastide/constructs';
 import { nearest } from '@bastide/constructs/nearest';
 import { WrongUse } from './exit.ts';
 import { generatedFolder, shortPath, type Workspace } from './workspace.ts';
@@ -43,20 +43,21 @@ export const originOf = (workspace: Workspace, plan: SitePlan, { site, path }: N
   const runBook = runBookOf(plan, file);
   return [
     ['made by', file.owner],
+    ...productRow(plan, file),
     ...(position ? [['source', placeText(workspace, position)] as const] : []),
-    ...appliedRows(file.content),
+    ...appliedRows(file.content, path),
     ...(runBook === undefined ? [] : [['run book', `${generatedFolder}/${site}/${runBook}`] as const]),
   ];
 };
 
-const appliedRows = (content: PlannedFile['content']): Origin => {
+const appliedRows = (content: PlannedFile['content'], path: string): Origin => {
   if (content.type === 'host-file')
     return [
       ['host', content.file.host.machine.name],
       ['path there', content.file.path],
       ['applied by', 'Ansible'],
     ];
-  if (content.type === 'text') return [['applied by', 'nobody: it is for people and tools to read']];
+  if (content.type === 'text') return [['applied by', path.startsWith('ansible/') ? 'Ansible, which reads it' : 'nobody: it is for people and tools to read']];
   const { component, step } = content;
   const applied = component.phase === 'bootstrap' ? 'Ansible first, because Argo CD stands on it; then Argo CD' : 'Argo CD';
   return [
@@ -64,6 +65,12 @@ const appliedRows = (content: PlannedFile['content']): Origin => {
     ['application', component.application],
     ['applied by', `${applied}; step ${step} of the site`],
   ];
+};
+
+/** The class that site.ts names, by which its folder is found. */
+const productRow = ({ site }: SitePlan, { owner }: PlannedFile): Origin => {
+  const product = site.node.tryFindChild(owner.split('/')[1] ?? '');
+  return isUnit(product) ? [['product', product.constructor.name]] : [];
 };
 
 /** The run book of the nearest construct above that has one. */

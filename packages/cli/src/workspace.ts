@@ -17,6 +17,8 @@ export interface WorkspacePackage {
   readonly isSite: boolean;
   /** Its `exports` entry, from the folder; absent where it has none. */
   readonly entry: string | undefined;
+  /** Whether a tsconfig.json says how the compiler is to read it. */
+  readonly hasTypes: boolean;
   /** Names of the packages it imports, those from a registry included. */
   readonly dependencies: readonly string[];
 }
@@ -99,6 +101,7 @@ const packagesAt = (root: string, pattern: string): readonly WorkspacePackage[] 
         folder: join(root, folder),
         isSite: folder.startsWith(sitesFolder),
         entry: entryOf(exports),
+        hasTypes: existsSync(join(root, folder, 'tsconfig.json')),
         dependencies: Object.keys(dependencies ?? {}),
       };
     });

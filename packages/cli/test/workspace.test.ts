@@ -26,7 +26,9 @@ describe('a workspace', () => {
     write('packages/sites/a/deep/file', '');
     const workspace = findWorkspace(join(root, 'packages/sites/a/deep'));
     expect(workspace.root).toBe(root);
-    expect(sitePackages(workspace)).toEqual([{ name: 'a', folder: join(root, 'packages/sites/a'), isSite: true, entry: './site.ts', dependencies: ['b'] }]);
+    expect(sitePackages(workspace)).toEqual([
+      { name: 'a', folder: join(root, 'packages/sites/a'), isSite: true, entry: './site.ts', hasTypes: false, dependencies: ['b'] },
+    ]);
   });
 
   test('may name its packages by patterns, or in an object, as npm takes them', () => {

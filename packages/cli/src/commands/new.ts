@@ -25,6 +25,8 @@ const newSiteCommand = (session: Session): Command =>
           `  edit ${made.folder}/inventory.yaml`,
           '  npm run lock                     names the charts and images that it uses',
           `  npm run synth -- ${name}`,
+          '  npm run check && npm test',
+          `  git add package.json package-lock.json charts.lock.yaml ${made.folder} dist-manifests/${name}`,
           '',
         ].join('\n'),
       );

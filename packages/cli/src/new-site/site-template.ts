@@ -1,7 +1,7 @@
 /** The decisions of a new site: machines with their interfaces and clocks, Kubernetes by K3s, its network by Calico, Argo CD that reads the generated files, and the files for Ansible. */
 export const siteTemplate = (
   site: string,
-): string => `import { Ansible, ArgoCd, BaseSystem, Calico, defineProvider, inventoryFile, K3sCluster, SecretRef } from '@bastide/constructs';
+): string => `import { Ansible, ArgoCd, BaseSystem, Calico, Documents, defineProvider, inventoryFile, K3sCluster, SecretRef } from '@bastide/constructs';
 
 /** Secrets that machines need before the cluster lives: people put them into the Ansible Vault file. */
 const imported = (key: string): SecretRef =>
@@ -34,6 +34,7 @@ export default defineProvider({
         const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', profile: 'standard' });
         new ArgoCd(site, 'argo-cd', { network, profile: 'standard' });
         new Ansible(site, 'ansible', { user: 'bastide' });
+        new Documents(site, 'documents');
       },
     },
   ],

@@ -1,9 +1,11 @@
 import { compareWithDisk, type Finding, hasErrors, WriterBusyError, writePlan } from '@bastide/constructs';
+import { WrongUse } from '../exit.ts';
 import { redactedDeeply } from '../output/redaction.ts';
 import type { Progress } from '../output/terminal.ts';
 import type { ImportedProvider } from '../sites/import.ts';
 import { type PlannedSite, planSites, readChartLock } from '../sites/planned.ts';
 import { providersOf } from '../sites/providers.ts';
+import { typeFindings } from '../sites/types.ts';
 import { generatedFolder, shortPath, sitePackages, stateFolder, type Workspace, type WorkspacePackage } from '../workspace.ts';
 import { recordInputs, remember, siteFolder } from './last-run.ts';
 import { reportOf, type SiteReport, type SynthReport } from './report.ts';
@@ -17,13 +19,40 @@ export const fullRun = async (workspace: Workspace, request: SynthRequest, recal
   const isRecalled = (provider: WorkspacePackage): boolean => recalled.get(provider)?.names.every((name) => reports.has(name)) ?? false;
   // Any provider may have the site that was asked for by name.
   const toImport = sitePackages(workspace).filter((each) => request.sites.length > 0 || !isRecalled(each));
+  const types = typeFindings(workspace, toImport);
+  try {
+    return await planAndWrite(workspace, request, { reports, recalled, toImport, types, isWanted }, progress);
+  } catch (error) {
+    if (error instanceof WrongUse) throw error;
+    // What the compiler refuses may also end in an exception, which would say less.
+    const found = await types;
+    if (!hasErrors(found)) throw error;
+    progress.clear();
+    return reportOf(request.check, found, new Map());
+  }
+};
+
+interface Known {
+  readonly reports: Map<string, SiteReport>;
+  readonly recalled: RecalledProviders;
+  readonly toImport: readonly WorkspacePackage[];
+  readonly types: Promise<readonly Finding[]>;
+  readonly isWanted: (site: string) => boolean;
+}
+
+const planAndWrite = async (
+  workspace: Workspace,
+  request: SynthRequest,
+  { reports, recalled, toImport, types, isWanted }: Known,
+  progress: Progress,
+): Promise<SynthReport> => {
   const starts = new Map(request.check ? [] : toImport.map((each) => [each, recordInputs(workspace, each)] as const));
   const others = new Map([...recalled].filter(([each]) => !toImport.includes(each)));
   const providers = await providersOf(workspace, { command: 'synth', wanted: request.sites, packages: toImport, others }, progress);
   const lock = readChartLock(workspace);
   const planned = await planSites(workspace, providers.imported, lock.lock, (site) => isWanted(site) && !reports.has(site), progress);
 
-  const findings = [...lock.findings, ...providers.findings];
+  const findings = [...lock.findings, ...providers.findings, ...(await types)];
   if (!providers.isIncomplete) findings.push(...foldersWithoutSite(workspace, request, [...providers.names, ...namesOf(others)]));
   const mayWrite = !hasErrors([...findings, ...planned.flatMap((site) => site.findings)]);
   const write = mayWrite ? (request.check ? compareSite : writeSite) : leaveSite;

@@ -4,10 +4,11 @@ import { siteSource, TestWorkspace } from '../fixtures/workspace.ts';
 const workspace = new TestWorkspace();
 const path = 'kubernetes/storage/notes/default/ConfigMap_notes.yaml';
 const build =
+  "new Ansible(site, 'ansible', { user: 'operator' }); " +
   "const host = site.host(site.inventory.machines.get('control-1')); new HostFile(host, 'motd', { host, path: '/etc/motd', content: hostText`hello`, apply: 'none' });";
 
 beforeAll(() => {
-  workspace.addSite('team-a', 'alpha', siteSource('alpha', { build }).replace('import { Component,', 'import { Component, HostFile, hostText,'));
+  workspace.addSite('team-a', 'alpha', siteSource('alpha', { build }).replace('import { Component,', 'import { Ansible, Component, HostFile, hostText,'));
   expect(workspace.run(['synth']).code).toBe(0);
 });
 afterAll(() => workspace.remove());
@@ -29,6 +30,7 @@ describe('bastide why', () => {
       code: 0,
       out: [
         'made by      alpha/notes/notes',
+        'product      Notes',
         `source       packages/sites/team-a/site.ts:${lineOf('super(')}:5`,
         'component    notes',
         'application  storage',
@@ -45,6 +47,7 @@ describe('bastide why', () => {
     expect(out).toContain('made by     alpha/hosts/control-1/motd\n');
     expect(out).toContain('host        control-1\npath there  /etc/motd\napplied by  Ansible\n');
     expect(workspace.run(['why', 'alpha/docs/run-books/notes.md']).out).toContain('applied by  nobody');
+    expect(workspace.run(['why', 'alpha/ansible/inventory.yml']).out).toContain('applied by  Ansible, which reads it');
   });
 
   test('suggests the file that was meant', () => {
