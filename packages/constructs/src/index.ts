@@ -13,8 +13,10 @@ export { type Flow, type FlowEncryption, type FlowEnd, flows, type Ports } from 
 export { type HostGroup, hostGroups } from './contributions/host-groups.ts';
 export { type HostImage, hostImages } from './contributions/host-images.ts';
 export { type HostPort, hostPorts } from './contributions/host-ports.ts';
+export { type KubectlHosts, kubectlHosts } from './contributions/kubectl-hosts.ts';
 export { type KubernetesNode, kubernetesNodes } from './contributions/kubernetes-nodes.ts';
 export { declareLoadBalancerService, type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
+export { type Login, logins } from './contributions/logins.ts';
 export { contains, type OnTheWire, onTheWire, portsWithoutFlow } from './contributions/on-the-wire.ts';
 export { type Quorum, quorums } from './contributions/quorums.ts';
 export { type Release, releases } from './contributions/releases.ts';

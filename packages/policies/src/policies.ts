@@ -17,6 +17,7 @@ import { prefixesDisjoint } from './prefixes-disjoint.ts';
 import { productsMonitored } from './products-monitored.ts';
 import { nodeMemory } from './proofs/node-memory.ts';
 import { supportedVersions } from './proofs/supported-versions.ts';
+import { replicasSurviveRackAndFeed } from './replicas-survive-rack-and-feed.ts';
 import { replicasWithinFailureDomains } from './replicas-within-failure-domains.ts';
 
 /** Every policy, in the order in which findings are shown. */
@@ -31,6 +32,7 @@ export const policies = [
   imagesPinned,
   imagesReachable,
   replicasWithinFailureDomains,
+  replicasSurviveRackAndFeed,
   dataKeptFromPruning,
   definitionsFirst,
   disruptionBudgets,

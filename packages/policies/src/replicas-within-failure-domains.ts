@@ -13,6 +13,7 @@ export const replicasWithinFailureDomains = definePolicy({
       const distinct = [...new Set(domains)];
       const counterExample = [`${distinct.length} of failure domain ${failureDomain}: ${distinct.join(', ')}`];
       if (copies > distinct.length) {
+        if (value.tooManyCopiesReported) continue;
         yield {
           construct,
           what: `${name} asks for ${copies} copies, each on another ${failureDomain}, and there are ${distinct.length}`,

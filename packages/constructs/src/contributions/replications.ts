@@ -10,6 +10,11 @@ export interface Replication {
   readonly failureDomain: 'host' | 'rack' | 'powerFeed';
   /** The failure domains that may hold a copy, by name; each holds one at most. */
   readonly domains: readonly string[];
+  /**
+   * Whether the product itself reported that there are more copies than failure domains, by the names of its own props: one cause is one
+   * finding. @default false
+   */
+  readonly tooManyCopiesReported?: boolean;
 }
 
 export const replications = defineContribution<Replication>('replication');

@@ -57,7 +57,7 @@ export const coreDnsRunBook = ({ clusterDns, domain, nameServers, sample }: Core
           command: 'kubectl -n kube-system get configmap coredns-custom -o yaml',
         },
         {
-          text: `Every name, its address and who declared it stand in docs/dns-names.md. Other resolvers, FreeIPA and the public zone of ${domain}, hold copies of their own.`,
+          text: `Every name, its address and who declared it stand in docs/dns-names.md. Other resolvers of yours, and the public zone of ${domain}, hold copies of their own.`,
         },
       ],
     },

@@ -12,13 +12,14 @@ import { indexPage } from './index-page.ts';
 import { monitoring } from './monitoring.ts';
 import { portsAndCables } from './ports-and-cables.ts';
 import { documentsRunBook } from './run-book.ts';
+import { sshConfig, sshConfigName } from './ssh-config.ts';
 import { topology } from './topology/topology.ts';
 
 /**
  * The documents that people print and read of a site, drawn from the same facts and declarations as what is applied.
  *
- * Planned below `docs/`: `README.md` (links every document and run book), `address-plan.md`, `flow-matrix.md`, `monitoring.md`,
- * `ports-and-cables.md`, `topology.svg`.
+ * Planned below `docs/`: `README.md` (for people who were paged; links every document and run book), `address-plan.md`, `flow-matrix.md`,
+ * `monitoring.md`, `ports-and-cables.md`, `ssh_config` (where a product says how people log in), `topology.svg`.
  */
 export class Documents extends UnitConstruct implements TextPlanner {
   #contributions: Contributions | undefined;
@@ -37,17 +38,19 @@ export class Documents extends UnitConstruct implements TextPlanner {
     const { inventory } = site;
     const all = this.#contributions!;
     const products = [...site.node.children].filter(isUnit).sort((a, b) => (a.node.id < b.node.id ? -1 : 1));
+    const ssh = sshConfig(all, site);
     return [
       this.#document('address-plan.md', addressPlan(all, inventory)),
       this.#document('flow-matrix.md', flowMatrix(all, inventory)),
       this.#document('monitoring.md', monitoring(all, products, inventory)),
       this.#document('ports-and-cables.md', portsAndCables(inventory)),
+      ...(ssh === undefined ? [] : [this.#document(sshConfigName, ssh)]),
       this.#document('topology.svg', topology(all, inventory)),
     ];
   }
 
   plannedIndexes({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
-    return [this.#document('README.md', indexPage(Site.of(this).siteName, files))];
+    return [this.#document('README.md', indexPage(this.#contributions!, Site.of(this).siteName, files))];
   }
 
   #document(name: string, text: string): PlannedText {

@@ -1,11 +1,11 @@
 import { type Alert, alerts } from '../contributions/alerts.ts';
 import { type Scrape, type ScrapeTarget, scrapes, unscraped } from '../contributions/scrapes.ts';
 import type { Contribution, Contributions } from '../core/contribution.ts';
-import { code, counted, documentOf, escaped, fragmentOf, table } from '../core/markdown.ts';
-import { runBookPath } from '../core/path.ts';
-import { isUnit, type Unit } from '../core/unit.ts';
+import { code, counted, documentOf, escaped, table } from '../core/markdown.ts';
+import type { Unit } from '../core/unit.ts';
 import type { Inventory } from '../inventory/index.ts';
 import { machinesText } from './flow-text.ts';
+import { runBookLink } from './run-book-link.ts';
 
 /** What one product of the site is watched by. */
 interface ProductMonitoring {
@@ -69,12 +69,12 @@ const productSection = (product: ProductMonitoring, inventory: Inventory): reado
     ? ''
     : table(
         ['Alert', 'Severity', { heading: 'After', align: 'right' }, 'It says', 'Run book'],
-        product.alerts.map(({ from, value }) => [
-          code(value.name),
-          value.severity,
-          value.forMinutes === 0 ? 'at once' : `${value.forMinutes} min`,
-          escaped(value.summary),
-          runBookLink(from, value.symptom),
+        product.alerts.map((alert) => [
+          code(alert.value.name),
+          alert.value.severity,
+          alert.value.forMinutes === 0 ? 'at once' : `${alert.value.forMinutes} min`,
+          escaped(alert.value.summary),
+          runBookLink(alert),
         ]),
       ),
   product.alerts.length === 0 ? '' : ['```promql', ...product.alerts.flatMap(({ value }) => conditionOf(value)), '```'].join('\n'),
@@ -90,12 +90,5 @@ const targetText = (target: ScrapeTarget, inventory: Inventory): string => {
 
 /** A fence inside an expression would end the block: backticks stand in PromQL as quotes, but never three of them. */
 const conditionOf = ({ name, expression }: Alert): readonly string[] => [`# ${name}`, ...expression.trim().split('\n')];
-
-/** To the symptom where the run book has it, else to nothing: a link that leads astray costs time at night. */
-const runBookLink = (from: Contribution<Alert>['from'], symptom: string | undefined): string => {
-  if (symptom === undefined) return '';
-  const unit = from.node.scopes.filter(isUnit).findLast(({ runBook }) => runBook?.failures.some((failure) => failure.symptom === symptom));
-  return unit ? `[${escaped(symptom)}](${runBookPath(unit.node.path).replace('docs/', '')}#${fragmentOf(symptom)})` : escaped(symptom);
-};
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

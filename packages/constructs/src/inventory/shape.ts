@@ -21,7 +21,9 @@ export const checkShape = (raw: unknown, holes: readonly Path[]): ShapedFacts =>
   if (parsed.success) return { problems: [], facts: parsed.data, valid: parsed.data };
   const issues = parsed.error.issues.flatMap((issue) => flattened(issue, []));
   const wrong = new PathSet([...issues.flatMap(placesOf), ...holes]);
-  const problems = issues.filter((issue) => !holes.some((hole) => isAtOrBelow(issue.path as Path, hole))).flatMap((issue) => problemsOf(issue, raw));
+  const outsideHoles = issues.filter((issue) => !holes.some((hole) => isAtOrBelow(issue.path as Path, hole)));
+  const misspelt = new Set(outsideHoles.flatMap((issue) => meantKeys(issue, raw)));
+  const problems = outsideHoles.filter(({ path }) => !misspelt.has(JSON.stringify(path))).flatMap((issue) => problemsOf(issue, raw));
   return { problems, facts: (wrong.without(raw) ?? {}) as PartialFacts };
 };
 
@@ -38,15 +40,32 @@ const placesOf = (issue: Issue): readonly Path[] =>
 
 const problemsOf = (issue: Issue, raw: unknown): readonly Problem[] => {
   const path = issue.path as Path;
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], key, issue.message));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey([...path, key], issue.message, meantBy(key, issue.message, valueAt(raw, path))));
   const value = valueAt(raw, path);
   if (value !== undefined)
     return [{ rule: 'inventory-shape', path, what: say`${value} is not allowed here`, allowed: issue.message, mend: 'Write a value of the allowed form.' }];
   return [{ rule: 'inventory-shape', path, what: 'is missing', allowed: issue.message, mend: 'Add it.' }];
 };
 
-const unknownKey = (path: Path, key: string, allowed: string): Problem => {
-  const meant = looksLikeSecret(key) ? undefined : nearest(key, allowed.split(', '));
+/** The places of the keys that unknown ones were meant to be, as JSON: where one is missing, the unknown one is the same slip. */
+const meantKeys = (issue: Issue, raw: unknown): readonly string[] => {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const path = issue.path as Path;
+  const meant = issue.keys.map((key) => meantBy(key, issue.message, valueAt(raw, path)));
+  return meant.flatMap((key) => (key === undefined ? [] : [JSON.stringify([...path, key])]));
+};
+
+/** The key that an unknown one was most likely meant to be: one that is allowed, and that nobody wrote. */
+const meantBy = (key: string, allowed: string, mapping: unknown): string | undefined =>
+  looksLikeSecret(key)
+    ? undefined
+    : nearest(
+        key,
+        allowed.split(', ').filter((known) => !Object.hasOwn(mapping as object, known)),
+      );
+
+const unknownKey = (path: Path, allowed: string, meant: string | undefined): Problem => {
   const mend = meant === undefined ? 'Remove it, or write one of the allowed keys.' : `Write ${meant}.`;
   return { rule: 'inventory-shape', path, at: 'key', what: 'is not a key that is known here', allowed, mend };
 };

@@ -40,6 +40,11 @@ export class Cabling {
     return [...this.#switchesOf(other, network)].some((group) => groups.has(group));
   }
 
+  /** Whether it has an address in the network and a cable that carries it to any switch. */
+  isAttached(machine: Machine, network: Network): boolean {
+    return this.#switchesOf(machine, network).size > 0;
+  }
+
   #switchesOf(machine: Machine, network: Network): ReadonlySet<number> {
     if (!machine.addresses.some((held) => held.network === network)) return new Set();
     const carrying = machine.nics.filter(({ untagged, tagged }) => untagged === network || tagged.includes(network));

@@ -2,7 +2,8 @@ import type { IConstruct } from 'constructs';
 import { report, Site } from '../core/site.ts';
 import type { Machine } from '../inventory/index.ts';
 import { Cabling } from './cabling.ts';
-import type { FabricProps } from './fabric-props.ts';
+import type { FabricNodes, FabricProps } from './fabric-props.ts';
+import type { BgpTimers } from './model.ts';
 import type { FabricSettings, RouterMachine } from './topology.ts';
 
 /** The machines that can be routers, by name, because their order means nothing; what the others lack is reported. */
@@ -63,19 +64,38 @@ export const checkFabric = (fabric: IConstruct, props: FabricProps, leafs: reado
   };
   isolated(leafs, borders, 'any border');
   isolated(borders, leafs, 'any leaf');
-  for (const { machine } of leafs) {
-    const strangers = nodes.machines.filter((node) => !cabling.areJoined(machine, node, nodes.network));
-    if (strangers.length === 0) continue;
-    report(fabric, {
-      rule: 'fabric-cables',
-      what: `${machine.name} and ${strangers.map(({ name }) => name).join(', ')} are not joined in the network ${nodes.network.name}`,
-      allowed: `an address in ${nodes.network.name} at both ends, and cables to joined switches on NICs that carry it`,
-      mend: 'connect them in the inventory, or take them off the fabric',
-      ...placed(fabric, machine),
-    });
-  }
+  checkNodes(fabric, nodes, leafs, cabling);
   checkFloatingAddresses(fabric, borders);
   checkNumbers(fabric, props, leafs, borders);
+};
+
+/** Who has no cable is named once, for itself; of machines on switches that are not joined, the leafs are named. */
+const checkNodes = (fabric: IConstruct, { machines, network }: FabricNodes, leafs: readonly RouterMachine[], cabling: Cabling): void => {
+  const notJoined = (machine: Machine, others: readonly Machine[]): void => {
+    if (others.length === 0) return;
+    report(fabric, {
+      rule: 'fabric-cables',
+      what: `${machine.name} and ${others.map(({ name }) => name).join(', ')} are not joined in the network ${network.name}`,
+      allowed: `an address in ${network.name} at both ends, and cables to joined switches on NICs that carry it`,
+      mend: cabling.isAttached(machine, network)
+        ? 'join their switches in the inventory, or take them off the fabric'
+        : `connect ${machine.name} in the inventory, or take it off the fabric`,
+      ...placed(fabric, machine),
+    });
+  };
+  const attached = machines.filter((node) => cabling.isAttached(node, network));
+  for (const { machine } of leafs) {
+    const candidates = cabling.isAttached(machine, network) ? attached : machines;
+    notJoined(
+      machine,
+      candidates.filter((node) => !cabling.areJoined(machine, node, network)),
+    );
+  }
+  for (const node of machines.filter((each) => !attached.includes(each)))
+    notJoined(
+      node,
+      leafs.map(({ machine }) => machine),
+    );
 };
 
 /** A border announces a network only while it is in it. */
@@ -134,9 +154,36 @@ interface Range {
   readonly value: number;
   readonly least: number;
   readonly most: number;
+  /** Where the least comes from, if another setting says it. */
+  readonly leastBecause?: string;
 }
 
-/** Reports numbers that FRR refuses, and timers that close healthy sessions. */
+/** RFC 4271 gives both 16 bits. */
+const longestHoldSeconds = 65_535;
+
+/**
+ * What Calico's BIRD offers: the smaller of two hold times counts, so a longer one would never be. Its configuration names none, and this is
+ * BIRD's own: https://github.com/projectcalico/calico/blob/v3.32.1/confd/etc/calico/confd/templates/bird.cfg.template
+ */
+const longestNodeHoldSeconds = 240;
+
+const timerRanges = (name: string, { keepaliveSeconds, holdSeconds, connectRetrySeconds }: BgpTimers, longestSeconds: number): readonly Range[] => {
+  const longestKeepaliveSeconds = Math.floor(longestSeconds / 3);
+  const isRight = Number.isInteger(keepaliveSeconds) && keepaliveSeconds >= 1 && keepaliveSeconds <= longestKeepaliveSeconds;
+  return [
+    { name: `${name}.keepaliveSeconds`, value: keepaliveSeconds, least: 1, most: longestKeepaliveSeconds },
+    {
+      name: `${name}.holdSeconds`,
+      value: holdSeconds,
+      most: longestSeconds,
+      // A keepalive that is wrong says nothing of the hold time.
+      ...(isRight ? { least: 3 * keepaliveSeconds, leastBecause: `three keepalives of ${keepaliveSeconds} s` } : { least: 3 }),
+    },
+    { name: `${name}.connectRetrySeconds`, value: connectRetrySeconds, least: 1, most: 65_535 },
+  ];
+};
+
+/** Reports numbers that FRR refuses, and timers that close healthy sessions or mean nothing. */
 export const checkSettings = (fabric: IConstruct, settings: FabricSettings): void => {
   const { bfd, timers, nodeTimers, maximumPrefixes } = settings;
   const range = (name: string, value: number, least: number, most: number): Range => ({ name, value, least, most });
@@ -147,18 +194,15 @@ export const checkSettings = (fabric: IConstruct, settings: FabricSettings): voi
     range('nodeLimit', settings.nodeLimit, 1, 5000),
     range('maximumPaths', settings.maximumPaths, 1, 64),
     ...Object.entries(maximumPrefixes).map(([name, value]) => range(`maximumPrefixes.${name}`, value, 1, 4_294_967_295)),
-    ...Object.entries({ timers, nodeTimers }).flatMap(([name, { keepaliveSeconds, holdSeconds, connectRetrySeconds }]) => [
-      range(`${name}.keepaliveSeconds`, keepaliveSeconds, 1, 65_535),
-      range(`${name}.holdSeconds`, holdSeconds, Math.max(3, 3 * keepaliveSeconds), 65_535),
-      range(`${name}.connectRetrySeconds`, connectRetrySeconds, 1, 65_535),
-    ]),
+    ...timerRanges('timers', timers, longestHoldSeconds),
+    ...timerRanges('nodeTimers', nodeTimers, longestNodeHoldSeconds),
   ];
-  for (const { name, value, least, most } of ranges) {
+  for (const { name, value, least, most, leastBecause } of ranges) {
     if (Number.isInteger(value) && value >= least && value <= most) continue;
     report(fabric, {
       rule: 'fabric-settings',
       what: `${name} is ${value}`,
-      allowed: `a whole number from ${least} to ${most}`,
+      allowed: `a whole number from ${least}${leastBecause ? ` (${leastBecause})` : ''} to ${most}`,
       mend: `set ${name} within that`,
     });
   }

@@ -51,7 +51,8 @@ export interface FabricProps {
   readonly timers?: Partial<BgpTimers>;
   /**
    * Between leafs and nodes, where nothing else notices: Calico's BIRD speaks no BFD. A node that is busy for longer than the hold time loses
-   * its routes for nothing, so it is no shorter than needed. @default - keepalive 5 s, hold 15 s, retry 5 s
+   * its routes for nothing, so it is no shorter than needed. Hold at most 240: BIRD offers that, and the smaller of two counts.
+   * @default - keepalive 5 s, hold 15 s, retry 5 s
    */
   readonly nodeTimers?: Partial<BgpTimers>;
   /**

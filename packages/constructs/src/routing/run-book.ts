@@ -1,4 +1,5 @@
 import type { RunBook, RunBookStep } from '../core/run-book.ts';
+import { interfaceOn } from '../inventory/interface.ts';
 import { symptoms } from './alerts.ts';
 import { exporterPort } from './exporter.ts';
 import type { FabricProps } from './fabric-props.ts';
@@ -49,10 +50,7 @@ export const fabricRunBook = ({ props, topology, settings }: FabricRunBookProps)
       {
         symptom: symptoms.isolated,
         steps: [
-          {
-            text: `On the leaf, its cable or its port first: does the link carry ${props.network?.name ?? 'anything'}?`,
-            command: 'ip -br link && ip -br address',
-          },
+          ...linksOf(topology, props),
           { text: 'Is FRR alive, and what does it say?', command: 'systemctl status frr.service\nsudo journalctl -u frr.service --since -1h' },
           {
             text: 'Take the leaf out of service until it is mended: nodes and borders use the other leafs within seconds.',
@@ -130,6 +128,32 @@ const addressIn = (machine: FabricProps['nodes']['machines'][number], network: s
 
 const exporterCheck = ({ name }: Router, { leafs, managementNetwork }: FabricProps): string =>
   `curl -s http://${addressIn(leafs.find((leaf) => leaf.name === name)!, managementNetwork.name)}:${exporterPort}/metrics | grep ^frr_bgp_peer_state`;
+
+/** Of each leaf: does its link carry what the sessions with the borders run over? Where it does not answer itself, its console does. */
+const linksOf = ({ leafs }: Topology, { network, managementNetwork }: FabricProps): readonly RunBookStep[] =>
+  [...leafs].flatMap(([machine, { name, neighbours }]) => {
+    const at = `${name} (${addressIn(machine, managementNetwork.name)}, else its console)`;
+    const cables = neighbours.flatMap(({ name: border, place }): readonly RunBookStep[] =>
+      'interface' in place
+        ? [
+            {
+              text: `On ${at}: is the cable to ${border} plugged in? ${place.interface} is UP, and somebody answers at its end.`,
+              command: `ip -brief link show dev ${place.interface}\nping -c 3 ff02::1%${place.interface}`,
+            },
+          ]
+        : [],
+    );
+    const [first] = neighbours.flatMap(({ place }) => ('address' in place ? [place.address.toString()] : []));
+    const link = network && interfaceOn(machine, network);
+    if (network === undefined || link === undefined || first === undefined) return cables;
+    return [
+      ...cables,
+      {
+        text: `On ${at}: does its link carry ${network.name}? ${link} is UP and holds ${addressIn(machine, network.name)}, and a border answers over it. If not: its cable, its port of the switch, then the VLANs of that port.`,
+        command: `ip -brief address show dev ${link}\nping -c 3 -I ${link} ${first}`,
+      },
+    ];
+  });
 
 /** A border asked after by one command from several leafs is one step. */
 const bordersOf = (leafs: readonly Router[]): readonly RunBookStep[] => {

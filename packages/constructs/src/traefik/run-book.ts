@@ -19,7 +19,6 @@ export const symptoms = {
 
 export const traefikRunBook = ({ address, domain, replicas, siteSources, nodes }: TraefikRunBookFacts): RunBook => {
   const at = address?.toString() ?? 'the address of the ingress';
-  const first = nodes[0]?.address.toString() ?? 'NODE';
   return {
     title: 'Traefik',
     purpose: `The web addresses of the site: ${replicas} Pods behind ${at}, which K3s installs and Bastide configures. While it is down nobody reaches any page or API by name; what runs inside goes on.`,
@@ -43,10 +42,10 @@ export const traefikRunBook = ({ address, domain, replicas, siteSources, nodes }
             command: 'kubectl -n kube-system describe pods -l app.kubernetes.io/name=traefik',
           },
           {
-            text: `Which nodes count one of its Pods? Those, and only those, announce ${at}/32. They are among ${nodes.map(({ machine }) => machine.name).join(', ')}.`,
-            command: `curl --silent http://${first}:${healthCheckNodePort}/`,
+            text: `On a node: which nodes hold one of its Pods that is ready? Those, and only those, announce ${at}/32. They are among ${nodes.map(({ machine }) => machine.name).join(', ')}. Right is 200 from ${replicas} of them and 503 from the others; 000 is a node that does not answer.`,
+            command: `for node in ${nodes.map((node) => node.address.toString()).join(' ')}; do curl --silent --max-time 3 --output /dev/null --write-out "$node %{http_code}\\n" http://$node:${healthCheckNodePort}/; done`,
           },
-          { text: 'On a leaf: the address comes from these nodes.', command: `vtysh -c 'show bgp ipv4 unicast ${at}'` },
+          { text: 'On a leaf: the address comes from the nodes that said 200.', command: `sudo vtysh -c 'show bgp ipv4 unicast ${at}'` },
           { text: 'Does the Service have another address, or none? That is a matter of MetalLB.', command: 'kubectl -n kube-system describe service traefik' },
         ],
       },

@@ -4,13 +4,16 @@ import { parse } from 'yaml';
 import { Ansible } from '../../src/bare-metal/ansible/ansible.ts';
 import { Calico } from '../../src/calico/calico.ts';
 import { hostGroups } from '../../src/contributions/host-groups.ts';
+import { logins } from '../../src/contributions/logins.ts';
 import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
 import { Component } from '../../src/core/component.ts';
 import { HostFile } from '../../src/core/host-file.ts';
 import { hostText } from '../../src/core/host-text.ts';
 import { plan } from '../../src/core/plan.ts';
 import { ArgoCd } from '../../src/delivery/argo-cd/argo-cd.ts';
+import { nodeRemovalSymptom } from '../../src/kubernetes/k3s/node-removal.ts';
 import { ConfigMap } from '../../src/kubernetes/kinds.ts';
+import { movedDisk } from '../../src/rook/disk-run-book.ts';
 import { Sample } from '../fixtures/bare-site.ts';
 import { smallCluster } from '../fixtures/small-cluster.ts';
 import { changedInventory, importedSecret, smallSite } from '../fixtures/small-site.ts';
@@ -214,5 +217,21 @@ describe('the bootstrap', () => {
     const [first] = steps().read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[] }[];
     const kinds = first!.apply.map((path) => /\/(\w+)[._][^/]*$/.exec(path)?.[1]);
     expect(kinds.indexOf('HelmChart')).toBeGreaterThan(kinds.lastIndexOf('Namespace'));
+  });
+});
+
+describe('the run book of Ansible', () => {
+  it('leads to sections that the run books of K3s, Ceph and the fabric have', () => {
+    const { site, files } = planned((built) => {
+      smallCluster(built);
+    });
+    const steps = files.get('docs/run-books/ansible.md')!.bytes().split('### A machine is taken away\n')[1]!.split('\n### ')[0]!;
+    expect([...steps.matchAll(/run book of ([\w ]+), "([^"]+)"/g)].map(([, book, section]) => [book, section])).toEqual([
+      ['Ceph', movedDisk({ osdMemory: [], onUsb: false, onVolumes: false }).symptom],
+      ['K3s', nodeRemovalSymptom],
+      ['the fabric', 'A leaf must be taken out of service without loss'],
+    ]);
+    expect(files.get('docs/run-books/k3s.md')!.bytes()).toContain(`### ${nodeRemovalSymptom}\n`);
+    expect(site.contributions.of(logins).map(({ value }) => value.user)).toEqual(['operator']);
   });
 });

@@ -73,6 +73,23 @@ test('a key that is not known is refused with the nearest known one', () => {
   ]);
 });
 
+test('a key that is misspelt is one slip, not an unknown key and a missing one', () => {
+  const found = loadWith('    powerFeed: strip\n    roles: [leaf]', '    powerfeed: strip\n    roles: [leaf]');
+  expect(texts(found)).toEqual([expect.stringMatching(/ inventory-shape: machines\.leaf-1\.powerfeed: is not a key .*; Write powerFeed\.$/)]);
+});
+
+test('an unknown key beside a missing one that it does not resemble are two slips', () => {
+  const found = texts(loadWith('    powerFeed: strip\n    roles: [leaf]', '    plug: strip\n    roles: [leaf]'));
+  expect(found).toEqual([expect.stringContaining('powerFeed: is missing'), expect.stringContaining('plug: is not a key')]);
+});
+
+test('an unknown key is never said to be one that is there already', () => {
+  const [found, ...others] = texts(loadWith('    powerFeed: strip\n    roles: [leaf]', '    powerFeed: strip\n    powerFeeds: strip\n    roles: [leaf]'));
+  expect(found).toContain('powerFeeds: is not a key');
+  expect(found).toMatch(/Remove it, or write one of the allowed keys\.$/);
+  expect(others).toEqual([]);
+});
+
 test('a missing key is reported where the mapping starts', () => {
   expect(texts(loadWith('    model: ThinkCentre M73\n', ''))).toEqual([
     expect.stringMatching(/^66:3 inventory-shape: machines\.node-1\.model: is missing; .*; Add it\.$/),

@@ -5,11 +5,11 @@ import { hostGroups } from '../../src/contributions/host-groups.ts';
 import { hostPorts } from '../../src/contributions/host-ports.ts';
 import { quorums } from '../../src/contributions/quorums.ts';
 import { scrapes } from '../../src/contributions/scrapes.ts';
-import { runBookMarkdown } from '../../src/core/run-book.ts';
+import { type RunBookStep, runBookMarkdown } from '../../src/core/run-book.ts';
 import { workloadsOf } from '../../src/core/workloads-of.ts';
 import { symptoms } from '../../src/rook/alerts.ts';
 import type { RookCephProps } from '../../src/rook/rook-ceph.ts';
-import { changedInventory } from '../fixtures/small-site.ts';
+import { changedInventory, smallInventory } from '../fixtures/small-site.ts';
 import { withCeph } from './fixture.ts';
 
 const declared = (built: ReturnType<typeof withCeph>) =>
@@ -298,5 +298,56 @@ describe('what Ceph declares', () => {
     const onDevices = runBookMarkdown(withCeph(() => ({ usb: 'udev-rule' })).ceph.runBook!);
     expect(onDevices).not.toContain('kubectl delete pv');
     expect(onDevices).toContain('ID_BUS');
+  });
+
+  describe('is a run book that moves a disk', () => {
+    const moving = (change?: () => Partial<RookCephProps>): readonly RunBookStep[] =>
+      withCeph(change).ceph.runBook!.failures.find(({ symptom }) => symptom === 'A disk moves to another machine')!.steps;
+    const order = (steps: readonly RunBookStep[]): readonly number[] =>
+      [
+        'osd out N',
+        'ceph --watch',
+        'safe-to-destroy',
+        'osd purge N',
+        'delete deployment/rook-ceph-osd-N',
+        'wipefs',
+        'In the inventory',
+        'kubectl delete pv VOLUME',
+        '--replicas=1',
+      ].map((word) => steps.findIndex(({ text, command }) => `${text} ${command}`.includes(word)));
+
+    it('in an order in which no copy is missing, and Rook makes no OSD again', () => {
+      const at = order(moving());
+      expect(at).not.toContain(-1);
+      expect(at).toEqual([...at].sort((a, b) => a - b));
+      expect(moving().at(-1)!.command).toContain('ceph --watch');
+    });
+
+    it('with its claim and its volume where OSDs have such, and with the rule of udev where not', () => {
+      const onVolumes = moving().map(({ command }) => command);
+      expect(onVolumes.join('\n')).toContain('kubectl -n rook-ceph delete job -l ceph.rook.io/pvc="$CLAIM"\nkubectl -n rook-ceph delete pvc/"$CLAIM"');
+      const onDevices = moving(() => ({ usb: 'udev-rule' }));
+      const text = onDevices.map(({ text, command }) => `${text} ${command}`).join('\n');
+      expect(text).not.toMatch(/pvc|delete pv/);
+      expect(text).toContain('the rule of udev that Rook needs names each stick');
+    });
+  });
+
+  it('switches every machine off once: without a part, with OSDs, with monitors, servers', () => {
+    const line = (...how: Parameters<typeof withCeph>): string =>
+      withCeph(...how)
+        .ceph.runBook!.failures.flatMap(({ steps }) => steps)
+        .find(({ text }) => text.startsWith('Shut down'))!.text;
+    // Its monitors and OSDs live on the servers.
+    expect(line()).toBe(
+      'Shut down, each when those before it are off: every node that has no OSD, no monitor and not the API of Kubernetes; then the servers of K3s, control-1, control-2, control-3.',
+    );
+    const inventory = smallInventory();
+    const named = (...names: readonly string[]) => names.map((name) => inventory.machines.get(name));
+    const mons = named('control-1', 'compute-1', 'compute-2');
+    const apart = { servers: named('control-1'), agents: named('control-2', 'control-3', 'compute-1', 'compute-2'), singleServer: true };
+    expect(line(() => ({ mons }), inventory, apart)).toContain(
+      '; then those with OSDs, control-2, control-3; then those with monitors, compute-1, compute-2; then the servers of K3s, control-1.',
+    );
   });
 });

@@ -8,6 +8,7 @@ import { secretUses } from '../../src/contributions/secrets.ts';
 import { plan } from '../../src/core/plan.ts';
 import { runBookMarkdown } from '../../src/core/run-book.ts';
 import type { Site } from '../../src/core/site.ts';
+import { parseInventory } from '../../src/inventory/index.ts';
 import { Fabric } from '../../src/routing/fabric.ts';
 import type { FabricProps } from '../../src/routing/fabric-props.ts';
 import type { Router } from '../../src/routing/model.ts';
@@ -110,11 +111,35 @@ describe('what the inventory must say', () => {
     expect(plan(site).findings.map(({ what }) => what)).toContain('no cable joins leaf-1 with any border');
   });
 
-  it('a node that no leaf can hear is a finding of each leaf', () => {
+  it('a node that no leaf can hear is one finding, at the node', () => {
     const moved = (facts: Facts): void => {
       facts.cables = facts.cables.filter(({ from }) => !('machine' in from && from.machine === 'compute-1'));
     };
-    expect(refused(moved)).toEqual([1, 2, 3].map((leaf) => `fabric-cables: leaf-${leaf} and compute-1 are not joined in the network cluster`));
+    expect(withFabric(moved).findings).toMatchObject([
+      {
+        rule: 'fabric-cables',
+        what: 'compute-1 and leaf-1, leaf-2, leaf-3 are not joined in the network cluster',
+        mend: 'connect compute-1 in the inventory, or take it off the fabric',
+      },
+    ]);
+  });
+
+  it('the finding of a node leads to the line of the node', () => {
+    const { facts } = fabricInventory((changed) => {
+      changed.cables = changed.cables.filter(({ from }) => !('machine' in from && from.machine === 'compute-1'));
+    });
+    const text = JSON.stringify(facts, undefined, 2);
+    const site = smallSite(parseInventory(text, 'inventory.yaml').inventory);
+    new Fabric(site, 'fabric', minimalFabric(site));
+    expect(plan(site).findings).toMatchObject([{ rule: 'fabric-cables', inventory: { line: text.split('\n').indexOf('    "compute-1": {') + 1 } }]);
+  });
+
+  it('nodes at a switch that is not joined with the one of the leafs are a finding of each leaf', () => {
+    const apart = (facts: Facts): void => {
+      facts.switches!['switch-2'] = { ...facts.switches!['switch-1']!, position: 12, rack: 'shelf-b', addresses: {} };
+      for (const { from, to } of facts.cables) if ('machine' in from && from.machine === 'compute-1' && 'switch' in to) to.switch = 'switch-2';
+    };
+    expect(refused(apart)).toEqual([1, 2, 3].map((leaf) => `fabric-cables: leaf-${leaf} and compute-1 are not joined in the network cluster`));
   });
 
   it('a router without AS number or loopback is a finding, and gets no file', () => {
@@ -165,8 +190,12 @@ describe('what the inventory must say', () => {
   it.each([
     [{ bfd: { detectMultiplier: 1 } }, 'bfd.detectMultiplier is 1', 'from 2 to 255'],
     [{ bfd: { intervalMilliseconds: 5 } }, 'bfd.intervalMilliseconds is 5', 'from 10 to 60000'],
-    [{ timers: { keepaliveSeconds: 10 } }, 'timers.holdSeconds is 9', 'from 30 to 65535'],
-    [{ nodeTimers: { holdSeconds: 10 } }, 'nodeTimers.holdSeconds is 10', 'from 15 to 65535'],
+    [{ timers: { keepaliveSeconds: 10 } }, 'timers.holdSeconds is 9', 'from 30 (three keepalives of 10 s) to 65535'],
+    [{ timers: { keepaliveSeconds: 0 } }, 'timers.keepaliveSeconds is 0', 'from 1 to 21845'],
+    [{ timers: { connectRetrySeconds: 0 } }, 'timers.connectRetrySeconds is 0', 'from 1 to 65535'],
+    [{ nodeTimers: { holdSeconds: 10 } }, 'nodeTimers.holdSeconds is 10', 'from 15 (three keepalives of 5 s) to 240'],
+    [{ nodeTimers: { holdSeconds: 241 } }, 'nodeTimers.holdSeconds is 241', 'from 15 (three keepalives of 5 s) to 240'],
+    [{ nodeTimers: { keepaliveSeconds: 81 } }, 'nodeTimers.keepaliveSeconds is 81', 'from 1 to 80'],
     [{ nodeRestartSeconds: 0 }, 'nodeRestartSeconds is 0', 'from 1 to 4095'],
     [{ nodeLimit: 6000 }, 'nodeLimit is 6000', 'from 1 to 5000'],
     [{ maximumPaths: 65 }, 'maximumPaths is 65', 'from 1 to 64'],
@@ -174,6 +203,13 @@ describe('what the inventory must say', () => {
   ] satisfies readonly (readonly [Partial<FabricProps>, string, string])[])('%j is refused', (props, what, range) => {
     expect(withFabric(undefined, () => props).findings).toMatchObject([{ rule: 'fabric-settings', what, allowed: `a whole number ${range}` }]);
   });
+
+  it.each([{ timers: { holdSeconds: 241 } }, { nodeTimers: { holdSeconds: 240 } }, { nodeTimers: { keepaliveSeconds: 80, holdSeconds: 240 } }])(
+    '%j is accepted',
+    (props) => {
+      expect(withFabric(undefined, () => props).findings).toEqual([]);
+    },
+  );
 
   it('leafs have room for twice as many nodes, and do not change with each', () => {
     const props = minimalFabric(withFabric().site);
@@ -329,6 +365,18 @@ describe('what the rest of the site is told', () => {
     const text = runBookMarkdown(withFabric().fabric.runBook);
     for (const word of ['leaf-3 (AS 64613)', 'border-1 (AS 64600)', '198.51.100.21', '10.21.70.22', 'http://192.0.2.31:9342/metrics'])
       expect(text).toContain(word);
+  });
+
+  it('the run book says of each leaf where it answers, and which link must hold which address', () => {
+    const { steps } = withFabric().fabric.runBook.failures.find(({ symptom }) => symptom === 'A leaf has no session with any border')!;
+    expect(steps[1]).toEqual({
+      text: expect.stringMatching(/^On leaf-2 \(192\.0\.2\.32, else its console\): does its link carry fabric\? eno1\.70 is UP and holds 10\.21\.70\.12, and/),
+      command: 'ip -brief address show dev eno1.70\nping -c 3 -I eno1.70 10.21.70.21',
+    });
+    const direct = withFabric((facts) => cableDirectly(facts, 'leaf-1', 'border-1')).fabric.runBook.failures.find(({ symptom }) =>
+      symptom.startsWith('A leaf has no'),
+    )!;
+    expect(direct.steps[0]!.command).toMatch(/^ip -brief link show dev (\S+)\nping -c 3 ff02::1%\1$/);
   });
 
   it('the run book names no program that is not on the machine, and becomes root where people are not', () => {

@@ -103,7 +103,9 @@ describe('Traefik', () => {
     const book = planned.files.get('docs/run-books/traefik.md')!.bytes();
     expect(book).toContain('10.0.0.0/8');
     expect(book).toContain('203.0.113.10');
-    expect(book).toContain('among control-1, control-2, control-3.');
+    expect(book).toContain('among control-1, control-2, control-3. Right is 200 from 3 of them and 503 from the others');
+    expect(book).toContain('for node in 198.51.100.11 198.51.100.12 198.51.100.13; do curl');
+    expect(book).toContain('sudo vtysh');
   });
 
   it('says how its alerts lead into its run book', () => {

@@ -8,6 +8,22 @@ const text = readFileSync(new URL('../inventory.yaml', import.meta.url), 'utf8')
 const names = (machines: readonly Machine[]): readonly string[] => machines.map(({ name }) => name);
 const numbered = (role: string, count: number): readonly string[] => Array.from({ length: count }, (_, index) => `${role}-${index + 1}`);
 
+/**
+ * The table as it was counted with a finger: how many machines of each role, the networks they hang in, and how many sticks. Whoever adds a
+ * machine, a stick or a network to the inventory counts again, here and nowhere else; what only went missing by a slip is found here.
+ */
+const table = {
+  machines: [
+    ['firewall', 3, 'management uplink fabric provider'],
+    ['leaf', 3, 'management cluster fabric'],
+    ['control', 6, 'management cluster storage'],
+    ['compute', 6, 'management cluster storage tunnel provider'],
+    ['storage', 3, 'management cluster storage'],
+  ],
+  sticks: { 'storage-1': 2, 'storage-2': 2, 'storage-3': 2 },
+} as const;
+const roles = table.machines.map(([role]) => role);
+
 let inventory: Inventory;
 beforeAll(async () => {
   const loaded = await inventoryFile(import.meta.url, '../inventory.yaml').load();
@@ -16,23 +32,9 @@ beforeAll(async () => {
 });
 
 describe('the inventory of Mini W’aaS', () => {
-  test('has the 21 machines of the table, by role', () => {
-    expect(names(inventory.machines.all)).toEqual([
-      ...numbered('firewall', 3),
-      ...numbered('leaf', 3),
-      ...numbered('control', 6),
-      ...numbered('compute', 6),
-      ...numbered('storage', 3),
-    ]);
-    for (const [role, count] of [
-      ['firewall', 3],
-      ['leaf', 3],
-      ['control', 6],
-      ['compute', 6],
-      ['storage', 3],
-    ] as const) {
-      expect(names(inventory.machines.withRole(role))).toEqual(numbered(role, count));
-    }
+  test('has the machines of the table, by role', () => {
+    expect([...names(inventory.machines.all)].sort()).toEqual(table.machines.flatMap(([role, count]) => numbered(role, count)).sort());
+    for (const [role, count] of table.machines) expect(names(inventory.machines.withRole(role))).toEqual(numbered(role, count));
   });
 
   test('has 4 GB and one NIC in each, of four models, on OPNsense or Rocky Linux 9', () => {
@@ -46,11 +48,11 @@ describe('the inventory of Mini W’aaS', () => {
     );
   });
 
-  test('has six USB sticks by stable id, two on each storage node, 347 GiB in all', () => {
+  test('has the USB sticks of the table, by stable id', () => {
     const sticks = inventory.disks.onBus('usb');
-    expect(sticks.map(({ machine }) => machine.name)).toEqual(numbered('storage', 3).flatMap((name) => [name, name]));
+    const onEach = Map.groupBy(sticks, ({ machine }) => machine.name);
+    expect(Object.fromEntries([...onEach].map(([name, disks]) => [name, disks.length]))).toEqual(table.sticks);
     for (const { path } of sticks) expect(path).toMatch(/^\/dev\/disk\/by-id\/usb-/);
-    expect(Math.round(sticks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 2 ** 30)).toBe(347);
   });
 
   test('cables every machine to a port of its own on the one switch of 24 ports, and the Internet line', () => {
@@ -58,14 +60,14 @@ describe('the inventory of Mini W’aaS', () => {
     expect([inventory.switches.size, tableSwitch!.portCount]).toEqual([1, 24]);
     const ports = inventory.machines.all.map(({ nics }) => nics[0]!.switchPort!);
     expect(ports.every((port) => port.switch === tableSwitch)).toBe(true);
-    expect(new Set(ports.map(({ port }) => port)).size).toBe(21);
+    expect(new Set(ports.map(({ port }) => port)).size).toBe(inventory.machines.size);
     expect(inventory.cables.filter(({ from }) => from.at === 'outside')).toHaveLength(1);
   });
 
   test('spreads every role over the three shelves and their power, so that losing one leaves a majority', () => {
-    for (const role of ['firewall', 'leaf', 'control', 'compute', 'storage']) {
+    for (const role of roles) {
       const machines = inventory.machines.withRole(role);
-      for (const rack of inventory.racks) expect(machines.filter((machine) => machine.rack === rack)).toHaveLength(machines.length / 3);
+      for (const rack of inventory.racks) expect(machines.filter((machine) => machine.rack === rack).length).toBeLessThan(machines.length / 2);
       for (const machine of machines) expect(machine.powerFeed.name.at(-1)).toBe(String.fromCharCode(96 + Number(machine.rack.name.at(-1))));
     }
   });
@@ -83,30 +85,17 @@ describe('the inventory of Mini W’aaS', () => {
     const attached = (role: string): readonly string[] => [
       ...new Set(inventory.machines.withRole(role).map(({ attachedNetworks }) => attachedNetworks.map(({ name }) => name).join(' '))),
     ];
-    expect(['firewall', 'leaf', 'control', 'compute', 'storage'].map(attached)).toEqual([
-      ['management uplink fabric provider'],
-      ['management cluster fabric'],
-      ['management cluster storage'],
-      ['management cluster storage tunnel provider'],
-      ['management cluster storage'],
-    ]);
+    expect(roles.map(attached)).toEqual(table.machines.map(([, , networks]) => [networks]));
   });
 
   test('has jumbo frames wherever traffic stays on the table', () => {
-    expect(inventory.networks.all.map(({ name, mtuBytes }) => `${name} ${mtuBytes}`)).toEqual([
-      'management 1500',
-      'cluster 9000',
-      'storage 9000',
-      'tunnel 9000',
-      'provider 1500',
-      'uplink 1500',
-      'fabric 9000',
-    ]);
+    const beyondTheTable = ['management', 'provider', 'uplink'];
+    for (const { name, mtuBytes } of inventory.networks) expect(mtuBytes, name).toBe(beyondTheTable.includes(name) ? 1500 : 9000);
   });
 
   test('has one AS for the firewalls, one for each leaf, one for Kubernetes, all private', () => {
     const numbers = (role: string): ReadonlySet<number> => new Set(inventory.machines.withRole(role).map(({ asNumber }) => asNumber!));
-    expect([numbers('firewall').size, numbers('leaf').size]).toEqual([1, 3]);
+    expect([numbers('firewall').size, numbers('leaf').size]).toEqual([1, inventory.machines.withRole('leaf').length]);
     expect(new Set([...numbers('control'), ...numbers('compute'), ...numbers('storage')])).toEqual(
       new Set([inventory.autonomousSystems.get('kubernetes').asNumber]),
     );

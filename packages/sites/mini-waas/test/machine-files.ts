@@ -1,8 +1,19 @@
+import type { Facts } from './planned.ts';
+
 // What each kind of machine of the table has, and what lists it.
 
+type MachineFacts = Facts['machines'][string];
+
+/** Names of the interfaces of a machine, as NetworkManager knows them. */
+const interfacesOf = ({ nics }: MachineFacts, { networks }: Facts): readonly string[] =>
+  Object.entries(nics).flatMap(([nic, { tagged = [] }]) => [nic, ...tagged.map((network) => `${nic}.${networks[network]!.vlan}`)]);
+
+/** Names of the sticks of a machine. */
+export const sticksOf = ({ disks }: MachineFacts): readonly string[] => Object.entries(disks).flatMap(([name, { bus }]) => (bus === 'usb' ? [name] : []));
+
 /** What every machine of the table has but a firewall, which is configured as a whole. */
-const baseFiles = (nic: string, vlans: readonly number[]): readonly string[] => [
-  ...[nic, ...vlans.map((vlan) => `${nic}.${vlan}`)].map((name) => `etc/NetworkManager/system-connections/${name}.nmconnection`),
+const baseFiles = (machine: MachineFacts, facts: Facts): readonly string[] => [
+  ...interfacesOf(machine, facts).map((name) => `etc/NetworkManager/system-connections/${name}.nmconnection`),
   'etc/chrony.conf',
   'etc/hostname',
   'usr/local/sbin/apply-network-profile',
@@ -35,15 +46,17 @@ export const ofMachine = (machine: string, files: readonly string[]): readonly s
   `ansible/host_vars/${machine}.yml`,
   ...files.map((path) => `hosts/${machine}/${path}`),
 ];
-export const ofCompute = (machine: string, nic: string): readonly string[] => ofMachine(machine, [...baseFiles(nic, [20, 30, 40, 50]), ...agentFiles]);
-export const ofControl = (machine: string): readonly string[] => ofMachine(machine, [...baseFiles('eno1', [20, 30]), ...agentFiles]);
-export const ofStorage = (machine: string, nic: string, sticks: readonly string[]): readonly string[] => [
-  ...ofMachine(machine, [...baseFiles(nic, [20, 30]), ...agentFiles]),
-  ...sticks.map((stick) => `kubernetes/storage/ceph.volumes/_cluster/PersistentVolume_ceph-osd-${machine}-${stick}.yaml`),
-];
-export const ofLeaf = (machine: string): readonly string[] => [
-  ...ofMachine(machine, [...baseFiles('eno1', [20, 70]), ...routerFiles]),
-  `kubernetes/network/calico.routing/_cluster/BGPPeer.projectcalico.org_${machine}.yaml`,
+/** Of a node that is no server. */
+export const ofNode = (name: string, facts: Facts): readonly string[] => {
+  const machine = facts.machines[name]!;
+  return [
+    ...ofMachine(name, [...baseFiles(machine, facts), ...agentFiles]),
+    ...sticksOf(machine).map((stick) => `kubernetes/storage/ceph.volumes/_cluster/PersistentVolume_ceph-osd-${name}-${stick}.yaml`),
+  ];
+};
+export const ofLeaf = (name: string, facts: Facts): readonly string[] => [
+  ...ofMachine(name, [...baseFiles(facts.machines[name]!, facts), ...routerFiles]),
+  `kubernetes/network/calico.routing/_cluster/BGPPeer.projectcalico.org_${name}.yaml`,
 ];
 
 /** Everything that counts, names or draws machines of some kind: nothing else may change with one of them. */
@@ -56,19 +69,28 @@ const listsOfMachines = [
   'docs/topology.svg',
   'kubernetes/network/coredns/kube-system/ConfigMap_coredns-custom.yaml',
 ];
-export const listsOfNodes = [...listsOfMachines, 'docs/monitoring.md', 'docs/run-books/calico.md', 'docs/run-books/fabric.md', 'docs/run-books/k3s.md'];
+/** In docs/README.md a page counts the nodes. */
+/** Alerts say how many nodes there are, and the first page shows what alerts say. */
+const listsOfNodes = [
+  ...listsOfMachines,
+  'docs/README.md',
+  'docs/monitoring.md',
+  'docs/run-books/calico.md',
+  'docs/run-books/fabric.md',
+  'docs/run-books/k3s.md',
+  'docs/ssh_config',
+];
 /** The purpose of a run book that names them is its line in docs/README.md. */
 export const listsOfRouters = [...listsOfMachines, 'docs/README.md', 'docs/run-books/fabric.md'];
 /** The peers of nodes are applied before Argo CD runs. */
-export const listsOfLeafs = [...listsOfRouters, 'ansible/group_vars/all/bootstrap.yml', 'docs/run-books/calico.md'];
+export const listsOfLeafs = [...listsOfRouters, 'ansible/group_vars/all/bootstrap.yml', 'docs/run-books/calico.md', 'docs/ssh_config'];
 export const listsOfMonitors = [
   'docs/flow-matrix.md',
   'docs/run-books/ceph.md',
   'kubernetes/storage/ceph-toolbox/rook-ceph/Deployment.apps_rook-ceph-tools.yaml',
   'kubernetes/storage/ceph.cluster/rook-ceph/CephCluster.ceph.rook.io_rook-ceph.yaml',
 ];
-export const listsOfSticks = [
-  'docs/README.md',
+const listsOfSticks = [
   'docs/ceph-crush-map.txt',
   'docs/ceph-device-plan.md',
   'docs/run-books/ceph-general.md',
@@ -76,3 +98,6 @@ export const listsOfSticks = [
   'docs/run-books/ceph.pools.md',
   'kubernetes/storage/ceph.cluster/rook-ceph/CephCluster.ceph.rook.io_rook-ceph.yaml',
 ];
+/** What changes with a node, and with the sticks in it. */
+export const listsOfNode = (name: string, facts: Facts): readonly string[] =>
+  sticksOf(facts.machines[name]!).length === 0 ? listsOfNodes : [...listsOfNodes, ...listsOfSticks];

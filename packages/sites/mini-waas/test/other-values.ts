@@ -1,3 +1,5 @@
+import { Cidr } from '@bastide/constructs';
+import { enlargeSwitch, freeAddress, freeAsNumber, freePort, freePrefix, freeVlan } from './free.ts';
 import { type Path, patternOf } from './places.ts';
 import type { Facts } from './planned.ts';
 
@@ -13,19 +15,10 @@ export const addSpares = (facts: Facts): void => {
   facts.racks['spare'] = { description: 'Spare' };
   facts.powerFeeds['spare'] = { description: 'Spare', watts: 2300 };
   facts.switches['spare'] = { model: 'Spare', ports: 48, mtu: 9194, rack: 'spare', position: 901, powerFeed: 'spare' };
-  facts.cables.push({ from: { switch: 'spare', port: 48 }, to: { switch: 'table-switch', port: 22 } });
-  facts.networks['spare'] = { vlan: 99, prefix: '10.21.99.0/24', mtu: 1500 };
-  facts.autonomousSystems!['spare'] = 64800;
-};
-
-const freeAddresses: Readonly<Record<string, string>> = {
-  management: '10.21.10.200',
-  cluster: '10.21.20.200',
-  storage: '10.21.30.200',
-  tunnel: '10.21.40.200',
-  provider: '198.51.100.100',
-  uplink: '203.0.113.12',
-  fabric: '10.21.70.200',
+  enlargeSwitch(facts);
+  facts.cables.push({ from: { switch: 'spare', port: 48 }, to: freePort(facts) });
+  facts.networks['spare'] = { vlan: freeVlan(facts), prefix: freePrefix(facts), mtu: 1500 };
+  facts.autonomousSystems!['spare'] = freeAsNumber(facts);
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: a path may lead anywhere
@@ -50,7 +43,11 @@ const plus =
 const freeIn =
   (network: (path: Path, facts: Facts) => string): Other =>
   (_value, path, facts) =>
-    freeAddresses[network(path, facts)];
+    freeAddress(facts, facts.networks[network(path, facts)]!.prefix);
+const freeInPool =
+  (pool: 'loadBalancers' | 'loopbacks'): Other =>
+  (_value, _path, facts) =>
+    freeAddress(facts, facts.pools[pool]!);
 
 /** Another value by the place of the fact. */
 const others: Readonly<Record<string, Other>> = {
@@ -68,7 +65,7 @@ const others: Readonly<Record<string, Other>> = {
   'switches.*.addresses.*': freeIn((path) => String(path.at(-1))),
   'networks.*.description': to('Another'),
   'networks.*.vlan': plus(1000),
-  'networks.*.prefix': (prefix: string) => prefix.replace(/\/(\d+)$/, (_, length) => `/${Number(length) - 1}`),
+  'networks.*.prefix': (prefix: string) => String(Cidr.enclosing(prefix.replace(/\d+$/, (length) => String(Number(length) - 1)))),
   'networks.*.gateway': freeIn((path) => String(path[1])),
   'networks.*.mtu': plus(-100),
   'networks.*.allocate.first': (address: string) => address.replace(/\d+$/, (last) => String(Number(last) + 1)),
@@ -80,9 +77,9 @@ const others: Readonly<Record<string, Other>> = {
   'pools.loadBalancers': to('10.21.100.0/25'),
   'pools.floatingIps': to('198.51.100.192/26'),
   'pools.loopbacks': to('10.21.255.0/25'),
-  'loadBalancerAddresses.*.address': to('10.21.100.99'),
+  'loadBalancerAddresses.*.address': freeInPool('loadBalancers'),
   'loadBalancerAddresses.*.description': to('Another'),
-  'autonomousSystems.*': plus(50),
+  'autonomousSystems.*': (_number: number, _path, facts) => freeAsNumber(facts),
   'nameServers.*': to('203.0.113.55'),
   'timeServers.*': to('ntp-9.backbone.example'),
   'registryMirrors.*.*': to('https://other-mirror.example'),
@@ -100,7 +97,7 @@ const others: Readonly<Record<string, Other>> = {
   'machines.*.position': to(900),
   'machines.*.powerFeed': to('spare'),
   'machines.*.autonomousSystem': to('spare'),
-  'machines.*.loopback': to('10.21.255.99'),
+  'machines.*.loopback': freeInPool('loopbacks'),
   'machines.*.nics.*.mac': to('02:00:00:00:00:01'),
   'machines.*.nics.*.mtu': plus(100),
   'machines.*.disks.*.path': (path: string) => `${path}-other`,
@@ -110,7 +107,7 @@ const others: Readonly<Record<string, Other>> = {
   'cables.*.from.outside': to('Another line'),
   'cables.*.from.untagged': to('spare'),
   'cables.*.to.switch': to('spare'),
-  'cables.*.to.port': to(23),
+  'cables.*.to.port': (_port: number, _path, facts) => freePort(facts).port,
   'cables.*.label': to('X1'),
   'cables.*.colour': to('pink'),
 };
@@ -131,13 +128,14 @@ const together: Readonly<Record<string, (path: Path, facts: Facts) => OtherValue
   'virtualAddresses.*.network': (path) => ({
     change: (facts) => {
       set(path, 'spare')(facts);
-      set([...path.slice(0, -1), 'address'], '10.21.99.5')(facts);
+      set([...path.slice(0, -1), 'address'], freeAddress(facts, facts.networks['spare']!.prefix))(facts);
     },
   }),
-  // Monitors and sticks of Ceph keep their number where the machine changes its place with another of its shelf.
-  'machines.*.roles.*': (path) => ({
-    change: /^(control|storage)-/.test(String(path[1])) ? swap(path, ['machines', `compute-${String(path[1]).at(-1)}`, 'roles', 0]) : set(path, 'spare'),
-  }),
+  // Nodes change with one of their rack, so that copies and servers stay apart.
+  'machines.*.roles.*': (path, facts) => {
+    const partner = partnerOf(String(path[1]), facts);
+    return { change: partner === undefined ? set(path, 'spare') : swap(path, ['machines', partner, 'roles', 0]) };
+  },
   'machines.*.nics.*.untagged': (path) => ({ change: swap(path, [...path.slice(0, -1), 'tagged', 0]) }),
   'machines.*.nics.*.tagged.*': (path) => ({ change: swap(path, [...path.slice(0, -2), 'untagged']) }),
   'machines.*.disks.*.bus': (path) => {
@@ -153,6 +151,14 @@ const together: Readonly<Record<string, (path: Path, facts: Facts) => OtherValue
   // Ends of two cables are swapped, because each NIC has one.
   'cables.*.from.machine': (path, facts) => ({ change: swap(path.slice(0, 3), otherNic(path, facts)) }),
   'cables.*.from.nic': (path, facts) => ({ change: swap(path.slice(0, 3), otherNic(path, facts)) }),
+};
+
+/** For a node, another one in its rack that is for something else. */
+const partnerOf = (name: string, { machines }: Facts): string | undefined => {
+  const { rack, roles } = machines[name]!;
+  const role = roles.includes('compute') ? 'storage' : 'compute';
+  const isNode = ['control', 'compute', 'storage'].some((each) => roles.includes(each));
+  return isNode ? Object.keys(machines).find((other) => machines[other]!.rack === rack && machines[other]!.roles.includes(role)) : undefined;
 };
 
 /** The end of a cable at a NIC of another machine and of another name. */

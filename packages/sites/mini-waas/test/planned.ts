@@ -84,6 +84,9 @@ export const factsWith = (change: (facts: Facts) => void = () => {}): Facts => {
   return facts;
 };
 
+/** Names of the machines of a role, in the order of the inventory. */
+export const namesOf = (role: string): readonly string[] => own.inventory!.machines.withRole(role).map(({ name }) => name);
+
 /** Plans the real site over its facts, changed. */
 export const planFacts = (change?: (facts: Facts) => void, otherwise?: Otherwise): Planned =>
   planInventory(change ? inventoryFromFacts(factsWith(change)) : own, otherwise);

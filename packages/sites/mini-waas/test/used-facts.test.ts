@@ -15,15 +15,15 @@ const before = planFacts(addSpares);
 
 /** Facts that change no file. */
 const unused: readonly (readonly [facts: RegExp, because: string])[] = [
-  [/^machines\.storage-\d\.disks\.stick-\d\.rotational$/, 'whatever hangs on USB is of the device class usb, and Ceph is told of that alone'],
+  [/^machines\.[a-z]+-\d+\.disks\.stick-\d+\.rotational$/, 'whatever hangs on USB is of the device class usb, and Ceph is told of that alone'],
 ];
 
 /** Facts that have one valid value. */
 const fixed: readonly (readonly [facts: RegExp, because: string])[] = [
   [/^site$/, 'it is the name of the site in site.ts'],
   [/^virtualAddresses\.kubernetes-api\.network$/, 'it is the network of the nodes, who announce the address by ARP'],
-  [/^machines\.(leaf|control|compute|storage)-\d\.platform$/, 'K3s and FRR run on Rocky Linux'],
-  [/^machines\.(control|compute|storage)-\d\.autonomousSystem$/, 'it is the one that the leafs expect of every node'],
+  [/^machines\.(leaf|control|compute|storage)-\d+\.platform$/, 'K3s and FRR run on Rocky Linux'],
+  [/^machines\.(control|compute|storage)-\d+\.autonomousSystem$/, 'it is the one that the leafs expect of every node'],
 ];
 
 const among = (groups: readonly (readonly [RegExp, string])[], path: Path): boolean => groups.some(([pattern]) => pattern.test(path.join('.')));

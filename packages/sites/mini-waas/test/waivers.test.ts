@@ -1,8 +1,9 @@
 import type { Site } from '@bastide/constructs';
 import { type PolicyId, waive } from '@bastide/policies';
 import { describe, expect, it } from 'vitest';
+import { inOneRack } from './breaks/data.ts';
 import { addDeployment } from './extras.ts';
-import { planWith } from './planned.ts';
+import { planFacts, planWith } from './planned.ts';
 
 const reason = { because: 'the vendor has no other tag', until: 'the next release' } as const;
 
@@ -37,6 +38,20 @@ describe('a waiver', () => {
 
   it('on the site excuses the whole site', () => {
     expect(found(waiveAt(''))).toEqual([]);
+  });
+
+  it('excuses a warning, where an engineer accepts a risk', () => {
+    const risk = (extra: (site: Site) => void): readonly string[] =>
+      planFacts(inOneRack, {
+        build: (site, own) => {
+          own(site);
+          extra(site);
+        },
+      })
+        .policyFindings.filter(({ rule }) => rule !== 'lock-verified')
+        .map(({ rule, severity, construct }) => `${severity} ${rule} ${construct}`);
+    expect(risk(() => {})).toEqual(['warning replicas-survive-rack-and-feed mini-waas/ceph-general']);
+    expect(risk((site) => waive(site.node.findChild('ceph-general'), { policy: 'replicas-survive-rack-and-feed', ...reason }))).toEqual([]);
   });
 
   it('on another construct excuses nothing, which is a warning', () => {

@@ -42,7 +42,7 @@ export class Ansible extends UnitConstruct implements TextPlanner {
   constructor(scope: IConstruct, id: string, props: AnsibleProps) {
     super(scope, id, { runBook: ansibleRunBook(Site.of(scope).siteName, props.user) });
     this.#user = props.user;
-    declareMachines(this, Site.of(this).inventory);
+    declareMachines(this, Site.of(this).inventory, props.user);
     unscraped.declare(this, { because: 'it runs on the machine of an engineer and leaves nothing running; a run that fails says so there' });
   }
 

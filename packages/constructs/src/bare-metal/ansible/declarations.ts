@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { type Flow, type FlowEnd, flows } from '../../contributions/flows.ts';
 import { hostPorts } from '../../contributions/host-ports.ts';
+import { logins } from '../../contributions/logins.ts';
 import { isAppliance } from '../../inventory/appliance.ts';
 import type { Inventory } from '../../inventory/index.ts';
 import { administration } from './host-variables.ts';
@@ -11,11 +12,12 @@ const sshPort = 22;
  * What a machine needs before anything of the site runs on it: people who log in, a clock, names, and packages of its operating system.
  * Appliances are set up by a file of their own.
  */
-export const declareMachines = (from: IConstruct, inventory: Inventory): void => {
+export const declareMachines = (from: IConstruct, inventory: Inventory, user: string): void => {
   const network = inventory.networks.all.find(({ name }) => name === administration);
   const machines = [...inventory.machines].filter((machine) => !isAppliance(machine));
   if (network === undefined || machines.length === 0) return;
   hostPorts.declare(from, { machines, protocol: 'TCP', port: sshPort, process: 'sshd' });
+  logins.declare(from, { user, machines: machines.filter(({ addresses }) => addresses.some((held) => held.network === network)), network });
   const managed: FlowEnd = { kind: 'machines', machines, network };
   const people: FlowEnd = { kind: 'outside', name: 'people of the site' };
   const outward = (name: string, rest: Pick<Flow, 'protocol' | 'ports' | 'why' | 'encryption' | 'authentication'>): void =>

@@ -47,8 +47,12 @@ export const ansibleRunBook = (site: string, user: string): RunBook => {
       {
         symptom: 'A machine is taken away',
         steps: [
-          { text: 'A node of Kubernetes: let its Pods go, and delete the node (run book of K3s).' },
-          { text: 'Take it out of the inventory of the site. Ansible no longer knows it: switch it off, or install it anew.' },
+          { text: 'It has disks of Ceph: first the run book of Ceph, "A disk moves to another machine", for one after the other.' },
+          { text: 'It is a node of Kubernetes: the run book of K3s, "A node is taken away". It says when the machine leaves the inventory.' },
+          { text: 'It is a leaf: the run book of the fabric, "A leaf must be taken out of service without loss".' },
+          { text: 'Take it out of the inventory of the site, synthesize, and have the change merged.', command: 'npm run synth' },
+          { text: 'Ansible no longer knows it, and its files stay on it: switch it off for good, or install it anew.' },
+          { text: 'Then the others: lists of peers and nodes on them have changed.', command: play('site') },
         ],
       },
       {
@@ -104,7 +108,7 @@ const dayZero = (site: string, user: string, play: (playbook: string, more?: str
     command: `ansible-vault create ${vaultOf(site)}`,
   },
   {
-    text: `Install the operating system on every machine, with SELinux enforcing and a user ${user} that has your key and may become root by sudo without a password. Firewalls are set up by their own config.xml.`,
+    text: `Install the operating system on every machine, with SELinux enforcing and a user ${user} that has your key and may become root by sudo without a password. Firewalls are set up by hand: Bastide does not make their config.xml yet.`,
   },
   { text: 'See each key of each machine once and compare it with what its console shows.', command: 'ansible managed -m ping' },
   { text: 'Routers and whatever else is outside Kubernetes; the others reach the world through them.', command: play('hosts') },

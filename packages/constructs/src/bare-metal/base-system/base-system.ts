@@ -101,6 +101,6 @@ export class BaseSystem extends UnitConstruct {
       services: ['NetworkManager.service', 'chronyd.service'],
     });
     hostPorts.declare(this, { machines, protocol: 'UDP', port: 323, process: 'chronyd (commands)', reachedFrom: 'loopback' });
-    unscraped.declare(this, { because: 'it is files of the operating system; the exporter of the machines shows its clock and its interfaces' });
+    unscraped.declare(this, { because: 'it is files of the operating system; no exporter of machines is set up yet' });
   }
 }

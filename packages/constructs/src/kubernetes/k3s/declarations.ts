@@ -2,6 +2,7 @@ import { alerts } from '../../contributions/alerts.ts';
 import { flows } from '../../contributions/flows.ts';
 import { hostGroups } from '../../contributions/host-groups.ts';
 import { hostPorts } from '../../contributions/host-ports.ts';
+import { kubectlHosts } from '../../contributions/kubectl-hosts.ts';
 import { kubernetesNodes } from '../../contributions/kubernetes-nodes.ts';
 import { quorums } from '../../contributions/quorums.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
@@ -15,7 +16,7 @@ import { packagedWorkloads } from './packaged-workloads.ts';
 import { portsOf } from './ports.ts';
 import type { K3sClusterProps } from './props.ts';
 import type { K3sSecrets } from './secrets.ts';
-import { serviceOf } from './service.ts';
+import { k3sAsRoot, serviceOf } from './service.ts';
 
 /** What the rest of the site must know of a cluster: its nodes and their ports, the Pods that K3s brings, who uses which secret. */
 export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, { apiAddress, embeddedRegistry = false, etcdSnapshots }: K3sClusterProps): void => {
@@ -40,8 +41,13 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, { apiAd
       },
     });
   }
+  const { firstServer } = cluster;
   // It is set up before the other servers, which join it.
-  if (cluster.firstServer) hostGroups.declare(cluster, { name: 'k3s_first_server', machines: [cluster.firstServer], variables: {} });
+  if (firstServer) hostGroups.declare(cluster, { name: 'k3s_first_server', machines: [firstServer], variables: {} });
+  kubectlHosts.declare(cluster, {
+    machines: [...servers].sort((a, b) => Number(b === firstServer) - Number(a === firstServer)),
+    command: `${k3sAsRoot} kubectl`,
+  });
   for (const machine of nodes) {
     const allocatableMebibytes = cluster.allocatableMebibytesOf(machine);
     kubernetesNodes.declare(cluster, { machine, labels: cluster.nodeLabelsOf(machine), taints: cluster.taintsOf(machine), allocatableMebibytes });

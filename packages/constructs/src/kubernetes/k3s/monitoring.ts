@@ -51,7 +51,7 @@ const etcdMetrics = [
   'etcd_server_quota_backend_bytes',
 ] as const;
 
-/** Conditions of a cluster. That a node is short of memory is said by the node exporter, which sees what is no Pod, too. */
+/** Conditions of a cluster. That a machine is short of memory is for an exporter of machines to say, which sees what is no Pod, too. */
 export const k3sAlerts = ({ nodes, servers }: K3sCluster): readonly Alert[] => [
   {
     name: 'KubernetesNodeNotReady',

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { RunBook, RunBookStep } from '../../core/run-book.ts';
 import type { ObjectStore } from '../../inventory/index.ts';
+import { nodeRemoval, stopForGood, votersCommand } from './node-removal.ts';
 import { etcdFolder, k3sAsRoot, k3sBinary, snapshotFolder } from './service.ts';
 import { symptoms, watchedFailures } from './symptoms.ts';
 
@@ -35,7 +36,7 @@ export const k3sRunBook = (facts: RunBookFacts): RunBook => ({
     },
     {
       text: `On ${facts.firstServer}: every server votes; the second column is True.`,
-      command: `${k3sAsRoot} kubectl get nodes -l node-role.kubernetes.io/etcd=true -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}'`,
+      command: votersCommand,
     },
     {
       text: `On ${facts.firstServer}: the newest snapshot is hours old, not days${facts.store ? `, and lies in ${facts.store.bucket} at ${facts.store.endpoint} too` : ''}.`,
@@ -54,6 +55,7 @@ export const k3sRunBook = (facts: RunBookFacts): RunBook => ({
       ],
     },
     ...(facts.servers.length > 1 ? [{ symptom: 'A server must be replaced or set up again', steps: replaceServer(facts) }] : []),
+    nodeRemoval(facts),
     { symptom: `${facts.servers.length > 1 ? 'Most servers are lost' : 'The server is lost'}, or etcd is damaged: restore a snapshot`, steps: restore(facts) },
     { symptom: 'The token of the servers has leaked', steps: rotateToken(facts) },
     {
@@ -80,9 +82,11 @@ const replaceServer = ({ servers, firstServer, api }: RunBookFacts): readonly Ru
       text: `Is it ${firstServer}, the first server? Then name another one as firstServer of the K3sCluster in the site and apply that to all servers before anything else: on an empty disk it would start a second cluster (its guard refuses to).`,
     },
     {
-      text: 'On another server: let its Pods go, and let etcd forget it; deleting the node removes its member.',
-      command: `${k3sAsRoot} kubectl drain ${example} --ignore-daemonsets --delete-emptydir-data\n${k3sAsRoot} kubectl delete node ${example}`,
+      text: 'On another server: let its Pods go.',
+      command: `${k3sAsRoot} kubectl drain ${example} --ignore-daemonsets --delete-emptydir-data`,
     },
+    { text: `On ${example}, if it still runs: end K3s for good, else it joins again as soon as its node is deleted.`, command: stopForGood('k3s') },
+    { text: 'On another server: let etcd forget it; deleting the node removes its member.', command: `${k3sAsRoot} kubectl delete node ${example}` },
     { text: 'Set the machine up again and apply the site to it: it joins.' },
     {
       text: 'On another server: wait until it votes before the next one is touched.',

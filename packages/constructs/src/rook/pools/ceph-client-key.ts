@@ -3,9 +3,9 @@ import { unscraped } from '../../contributions/scrapes.ts';
 import { Component } from '../../core/component.ts';
 import { report } from '../../core/site.ts';
 import type { ClientKeyType, RookCeph } from '../rook-ceph.ts';
+import { inToolbox } from '../toolbox-command.ts';
 import { type PoolAccess, rbdCaps } from './client-caps.ts';
 import { CephClient } from './client-kind.ts';
-import { inToolbox } from './pool-run-books.ts';
 
 export interface CephClientKeyProps {
   readonly ceph: RookCeph;

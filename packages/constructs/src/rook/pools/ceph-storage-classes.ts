@@ -5,9 +5,9 @@ import type { Ref } from '../../core/manifest.ts';
 import type { RunBook } from '../../core/run-book.ts';
 import { StorageClass } from '../../kubernetes/kinds.ts';
 import type { RookCeph } from '../rook-ceph.ts';
+import { inToolbox } from '../toolbox-command.ts';
 import type { CephFileSystem } from './ceph-file-system.ts';
 import type { CephPool } from './ceph-pool.ts';
-import { inToolbox } from './pool-run-books.ts';
 
 /** Features of an RBD image that the kernel must know to map it. `layering` alone is mapped by every kernel. */
 export type ImageFeature = 'layering' | 'exclusive-lock' | 'object-map' | 'fast-diff' | 'deep-flatten';

@@ -7,8 +7,8 @@ import { Deployment } from '../../kubernetes/kinds.ts';
 import { priorityAnnotation } from '../../kubernetes/workloads-of-objects.ts';
 import { onMachines } from '../placement.ts';
 import type { RookCeph } from '../rook-ceph.ts';
+import { inToolbox } from '../toolbox-command.ts';
 import { budgets } from './budgets.ts';
-import { inToolbox } from './pool-run-books.ts';
 import { toolboxScript } from './toolbox-script.ts';
 
 export interface CephToolboxProps {

@@ -1,7 +1,7 @@
 import type { RunBook } from '../../core/run-book.ts';
+import { inToolbox } from '../toolbox-command.ts';
 import type { CephFileSystemProps } from './ceph-file-system.ts';
 import { fileSystemSymptoms } from './file-system-alerts.ts';
-import { inToolbox } from './pool-run-books.ts';
 
 export const fileSystemRunBook = (name: string, { ceph, servers }: CephFileSystemProps): RunBook => ({
   title: `Ceph file system ${name}`,

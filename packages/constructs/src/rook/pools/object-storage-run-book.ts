@@ -1,7 +1,7 @@
 import type { RunBook } from '../../core/run-book.ts';
+import { inToolbox } from '../toolbox-command.ts';
 import type { CephObjectStorageProps } from './ceph-object-storage.ts';
 import { gatewaySymptom } from './gateway-alert.ts';
-import { inToolbox } from './pool-run-books.ts';
 
 export const objectStorageRunBook = (name: string, host: string, { ceph, gateways }: CephObjectStorageProps): RunBook => {
   const namespace = ceph.namespace.name;

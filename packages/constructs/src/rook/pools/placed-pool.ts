@@ -5,7 +5,7 @@ import { report } from '../../core/site.ts';
 import type { RookCeph } from '../rook-ceph.ts';
 import { usableSize } from './capacity.ts';
 import { type PlacementGroups, placementGroupParameters, placementGroupProblems, sizesOfDomains } from './placement-groups.ts';
-import { type Replicas, replicaProblems } from './replicas.ts';
+import { beyondDomains, type Replicas, replicaProblems } from './replicas.ts';
 
 const bytesPerGibibyte = 2 ** 30;
 
@@ -28,6 +28,7 @@ export const placedPools = defineContribution<PlacedPool>('ceph-pool');
 /** Declares a pool and reports what is wrong with it. */
 export const placePool = (from: IConstruct, pool: PlacedPool): void => {
   const { ceph, name, replicas, quotaGibibytes } = pool;
+  const problems = replicaProblems(name, replicas);
   placedPools.declare(from, pool);
   replications.declare(from, {
     name: `Ceph pool ${name}`,
@@ -35,8 +36,9 @@ export const placePool = (from: IConstruct, pool: PlacedPool): void => {
     leastCopies: replicas.leastCopies,
     failureDomain: replicas.failureDomain,
     domains: replicas.domains,
+    ...(problems.some(({ rule }) => rule === beyondDomains) ? { tooManyCopiesReported: true } : {}),
   });
-  for (const problem of [...replicaProblems(name, replicas), ...placementGroupProblems(name, pool.placementGroups)]) report(from, problem);
+  for (const problem of [...problems, ...placementGroupProblems(name, pool.placementGroups)]) report(from, problem);
   const usable = usableGibibytes(pool);
   if (quotaGibibytes !== undefined && !(quotaGibibytes > 0 && quotaGibibytes <= usable)) {
     report(from, {

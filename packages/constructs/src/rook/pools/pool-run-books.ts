@@ -1,11 +1,9 @@
 import type { RunBook, RunBookStep } from '../../core/run-book.ts';
 import type { RookCeph } from '../rook-ceph.ts';
+import { inToolbox } from '../toolbox-command.ts';
 import { fullRatios } from './capacity.ts';
 import { type PlacedPool, usableGibibytes } from './placed-pool.ts';
 import { poolSymptoms } from './pool-alerts.ts';
-
-/** A command of Ceph as it is typed on any machine with a kubeconfig. */
-export const inToolbox = (command: string): string => `kubectl -n rook-ceph exec deploy/rook-ceph-tools -- ${command}`;
 
 const whole = (value: number): string => String(Math.floor(value));
 const percent = (ratio: number): string => `${Math.round(ratio * 100)} %`;

@@ -54,7 +54,10 @@ export const replicasOf = (ceph: RookCeph, props: ReplicaProps): Replicas => {
   };
 };
 
-/** What is wrong with the copies of a pool; nothing when it survives the loss of a failure domain and goes on. */
+/** The rule of the finding that says that copies have no place. */
+export const beyondDomains = 'ceph-copies-beyond-domains';
+
+/** What is wrong with the copies of a pool; that it stops when one of them is lost is a policy's to say, of every product that keeps copies. */
 export const replicaProblems = (pool: string, replicas: Replicas): readonly Problem[] => {
   const { copies, leastCopies, failureDomain, domains, dataLossAcceptedBecause } = replicas;
   const problem = (rule: string, what: string, allowed: string, mend: string): Problem => ({ rule, what: `the pool ${pool} ${what}`, allowed, mend });
@@ -73,7 +76,7 @@ export const replicaProblems = (pool: string, replicas: Replicas): readonly Prob
   if (copies > domains.length) {
     problems.push({
       ...problem(
-        'ceph-copies-beyond-domains',
+        beyondDomains,
         `keeps ${copies} copies, each in another ${failureDomain}, and ${domains.length === 1 ? 'one holds' : `${domains.length} hold`} OSDs: no placement group would ever be clean`,
         `at most ${domains.length} copies`,
         `keep fewer copies, or give OSDs to ${counted(copies - domains.length, `more ${failureDomain}`)}`,
@@ -92,15 +95,5 @@ export const replicaProblems = (pool: string, replicas: Replicas): readonly Prob
       ),
     );
   }
-  if (copies > 1 && leastCopies === copies)
-    problems.push({
-      ...problem(
-        'ceph-copies',
-        `writes only while all ${copies} copies are there: it stops with the first ${failureDomain} that is down`,
-        `leastCopies below ${copies}`,
-        `set leastCopies to ${copies - 1}, or keep one copy more`,
-      ),
-      severity: 'warning',
-    });
   return problems;
 };

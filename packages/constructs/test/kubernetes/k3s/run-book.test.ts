@@ -38,6 +38,22 @@ describe('the run book of K3s', () => {
     expect(bookOf()).toMatch(/sudo bash -c 'read [^']*"\$OLD" --new-token "\$NEW"'/);
   });
 
+  it('takes a node away: its disks first, K3s ended for good before its node is deleted, and a server only while all others vote', () => {
+    const section = bookOf().split('### A node is taken away\n')[1]!.split('\n### ')[0]!;
+    const at = [
+      'rook-ceph-osd',
+      'EtcdIsVoter',
+      'kubectl drain NAME',
+      'Take it out of the inventory',
+      'disable --now k3s',
+      'kubectl delete node NAME',
+      'cacerts',
+    ].map((word) => section.indexOf(word));
+    expect(at).not.toContain(-1);
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+    expect(section).toContain('sudo systemctl disable --now k3s-agent && sudo systemctl poweroff');
+  });
+
   it('gives the labels and taints of the site as commands, because K3s sets them once', () => {
     const book = bookOf();
     expect(book).toContain(
@@ -56,5 +72,6 @@ describe('the run book of K3s', () => {
     expect(book).toContain('The server is lost');
     expect(book).not.toContain('A server must be replaced');
     expect(book).not.toContain('other servers:');
+    expect(book).toContain('control-1, the only server? It cannot be taken away');
   });
 });

@@ -69,6 +69,14 @@ describe('a pool', () => {
     });
   });
 
+  it('says of itself whether it reported that its copies have no place, so that no policy says it again', () => {
+    const said = (copies: number) =>
+      withPool({ copies })
+        .site.contributions.of(replications)
+        .flatMap(({ value }) => (value.tooManyCopiesReported ? [value.name] : []));
+    expect([said(3), said(4)]).toEqual([[], ['Ceph pool general']]);
+  });
+
   it.for([
     ['4 copies on 3 hosts', { copies: 4 }, 'ceph-copies-beyond-domains'],
     ['copies that may share a host', { failureDomain: 'osd' as never }, 'ceph-failure-domain'],

@@ -53,10 +53,8 @@ describe('the copies of a pool', () => {
     ]);
   });
 
-  it('that all must be there for a write stop with the first host, which is a warning', () => {
-    expect(replicaProblems('general', replicas({ leastCopies: 3 }))).toMatchObject([
-      { severity: 'warning', mend: expect.stringContaining('leastCopies to 2') },
-    ]);
+  it('that all must be there for a write are for the policy of every product to refuse', () => {
+    expect(rules({ leastCopies: 3 })).toEqual([]);
   });
 
   it.for([0, 11, 2.5, Number.NaN])('cannot be %s', (copies) => {

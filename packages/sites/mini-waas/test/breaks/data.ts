@@ -1,26 +1,70 @@
-import { PersistentVolumeClaim, StatefulSet } from '@bastide/constructs';
+import { PersistentVolumeClaim, replications, StatefulSet } from '@bastide/constructs';
 import { withProps } from '../changed-props.ts';
 import { Extra } from '../extras.ts';
+import { freePosition } from '../free.ts';
 import { type Facts, type Planned, planFacts, planWith } from '../planned.ts';
+import { moveSticks, sticksInThree } from '../sticks.ts';
 import type { Breaks } from './break.ts';
 
 const pool = (props: object) => (): Planned =>
   withProps(
     'CephPool',
     () => props,
-    () => planFacts(),
+    () => planFacts(sticksInThree),
   );
 
 const hosts = '3 of failure domain host: storage-1, storage-2, storage-3';
 
-const withoutDisks = (facts: Facts): void => {
-  const { system } = facts.machines['storage-3']!.disks;
-  facts.machines['storage-3']!.disks = { system: system! };
+/** The site with a database that keeps its copies on these machines, each on another one. */
+const database = (copies: number, leastCopies: number, domains: readonly string[]): Planned =>
+  planWith((site) => replications.declare(site.node.findChild('k3s'), { name: 'the database', copies, leastCopies, failureDomain: 'host', domains }));
+
+/** Two of them stand in one rack. */
+const threeComputes = ['compute-1', 'compute-2', 'compute-4'];
+
+/** Sticks in three machines, of which the last stands in the rack of the first and hangs where it hung. */
+export const inOneRack = (facts: Facts): void => {
+  sticksInThree(facts);
+  Object.assign(facts.machines['storage-3']!, { rack: 'shelf-1', position: freePosition(facts, 'shelf-1') });
 };
 
-const inOneRack = (facts: Facts): void => {
-  Object.assign(facts.machines['storage-3']!, { rack: 'shelf-1', position: 12 });
-};
+/** The sticks of one machine in another. */
+const movedSticks = (from: string, to: string) => (): Planned =>
+  planFacts((facts) => {
+    sticksInThree(facts);
+    moveSticks(from, to)(facts);
+  });
+
+/** Mutations after which copies of Ceph have no place: Ceph says so itself, by its own props. */
+export const copiesBeyondDomains: readonly (readonly [change: string, broken: () => Planned])[] = [
+  [
+    'a machine that lost its disks',
+    () =>
+      planFacts((facts) => {
+        sticksInThree(facts);
+        const { system } = facts.machines['storage-3']!.disks;
+        facts.machines['storage-3']!.disks = { system: system! };
+      }),
+  ],
+  [
+    'two machines in one rack, and copies that keep apart by rack',
+    () =>
+      withProps(
+        'RookCeph',
+        () => ({ failureDomain: 'rack' }),
+        () => planFacts(inOneRack),
+      ),
+  ],
+  [
+    'a copy more than machines',
+    () =>
+      withProps(
+        'CephPool',
+        () => ({ copies: 4 }),
+        () => planFacts(sticksInThree),
+      ),
+  ],
+];
 
 const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } as const;
 
@@ -40,39 +84,24 @@ export const statefulSet = (options: string): Planned =>
     });
   });
 
+/** What stands near to a loss of two copies and is none. */
+export const nearlyTogether: readonly (readonly [change: string, planned: () => Planned])[] = [
+  ['sticks that moved to a machine of the same rack', movedSticks('storage-1', 'compute-1')],
+  ['two machines in one rack, and writes that need no more than what is left', () => database(3, 1, threeComputes)],
+];
+
 export const dataBreaks = {
   'replicas-within-failure-domains': [
     [
-      'a machine that lost its disks',
-      () => planFacts(withoutDisks),
+      'a database with a copy more than machines',
+      () => database(4, 2, ['leaf-1', 'leaf-2', 'leaf-3']),
       [
         {
-          construct: 'mini-waas/ceph-general',
-          what: 'Ceph pool general asks for 3 copies, each on another host, and there are 2',
-          counterExample: ['2 of failure domain host: storage-1, storage-2'],
+          construct: 'mini-waas/k3s',
+          what: 'the database asks for 4 copies, each on another host, and there are 3',
+          counterExample: ['3 of failure domain host: leaf-1, leaf-2, leaf-3'],
         },
       ],
-    ],
-    [
-      'two machines in one rack, and copies that keep apart by rack',
-      () =>
-        withProps(
-          'RookCeph',
-          () => ({ failureDomain: 'rack' }),
-          () => planFacts(inOneRack),
-        ),
-      [
-        {
-          construct: 'mini-waas/ceph-general',
-          what: 'Ceph pool general asks for 3 copies, each on another rack, and there are 2',
-          counterExample: ['2 of failure domain rack: shelf-1, shelf-2'],
-        },
-      ],
-    ],
-    [
-      'a copy more than machines',
-      pool({ copies: 4 }),
-      [{ construct: 'mini-waas/ceph-general', what: 'Ceph pool general asks for 4 copies, each on another host, and there are 3', counterExample: [hosts] }],
     ],
     [
       'writes that need every copy',
@@ -93,6 +122,60 @@ export const dataBreaks = {
           construct: 'mini-waas/ceph-general',
           what: 'Ceph pool general stops accepting writes when one of its 1 copies is lost: it needs 1',
           counterExample: [hosts, 'without storage-1, 0 of 1 copies are left'],
+        },
+      ],
+    ],
+  ],
+  'replicas-survive-rack-and-feed': [
+    [
+      'sticks that moved to a machine beside another one with sticks',
+      movedSticks('storage-2', 'compute-1'),
+      [
+        {
+          construct: 'mini-waas/ceph-general',
+          what: 'losing the rack shelf-1 or the power feed strip-a may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr',
+          counterExample: ['the rack shelf-1, the power feed strip-a: compute-1, storage-1', '1 of 3 copies left'],
+        },
+      ],
+    ],
+    [
+      'two machines in one rack, and writes that need a copy more than what is left',
+      () => database(3, 2, threeComputes),
+      [
+        {
+          construct: 'mini-waas/k3s',
+          what: 'losing the rack shelf-1 or the power feed strip-a may take 2 of 3 copies of the database',
+          counterExample: ['the rack shelf-1, the power feed strip-a: compute-1, compute-4', '1 of 3 copies left'],
+        },
+      ],
+    ],
+    [
+      'a machine that moved to another rack, and hangs where it hung',
+      () => planFacts(inOneRack),
+      [
+        {
+          construct: 'mini-waas/ceph-general',
+          what: 'losing the rack shelf-1 may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr',
+          counterExample: ['the rack shelf-1: storage-1, storage-3', '1 of 3 copies left'],
+        },
+      ],
+    ],
+    [
+      'racks that hang on one power feed, and copies that keep apart by rack',
+      () =>
+        withProps(
+          'RookCeph',
+          () => ({ failureDomain: 'rack' }),
+          () =>
+            planFacts((facts) => {
+              for (const machine of Object.values(facts.machines)) if (machine.rack === 'shelf-2') machine.powerFeed = 'strip-a';
+            }),
+        ),
+      [
+        {
+          construct: 'mini-waas/ceph-general',
+          what: 'losing the power feed strip-a may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr',
+          counterExample: ['the power feed strip-a: shelf-1, shelf-2', '1 of 3 copies left'],
         },
       ],
     ],

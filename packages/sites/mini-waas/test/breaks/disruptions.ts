@@ -1,6 +1,6 @@
 import { PodDisruptionBudget } from '@bastide/constructs';
 import { addDeployment, type Extra } from '../extras.ts';
-import { type Planned, planWith } from '../planned.ts';
+import { namesOf, type Planned, planWith } from '../planned.ts';
 import type { Break, Breaks } from './break.ts';
 
 const selector = { matchLabels: { app: 'extra' } };
@@ -31,6 +31,8 @@ const budget = (change: string, planned: () => Planned, what: string, counterExa
     },
   ],
 ];
+
+const nodes = ['control', 'compute', 'storage'].flatMap(namesOf).length;
 
 const refused = (workload: string) => [`${workload} on a node that is drained: the eviction is refused for ever`];
 
@@ -74,8 +76,8 @@ export const disruptionBreaks = {
     ),
     budget(
       'a budget that needs an agent on every node',
-      planBudgetOf('calico-system', { minAvailable: 15, selector: { matchLabels: { 'k8s-app': 'calico-node' } } }),
-      'allows no disruption of its 15 Pods',
+      planBudgetOf('calico-system', { minAvailable: nodes, selector: { matchLabels: { 'k8s-app': 'calico-node' } } }),
+      `allows no disruption of its ${nodes} Pods`,
       refused('DaemonSet calico-system/calico-node'),
       'calico-system/budget-1',
     ),

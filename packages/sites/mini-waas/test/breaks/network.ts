@@ -1,6 +1,7 @@
 import { type FlowEnd, flows, hostPorts, hostText, inventoryFromFacts, type LoadedInventory, loadBalancerServices, type Site } from '@bastide/constructs';
 import { withProps } from '../changed-props.ts';
 import { addHostFile } from '../extras.ts';
+import { enlargeSwitch, freePort, freePosition, freeVlan } from '../free.ts';
 import { type Facts, factsWith, type Planned, planFacts, planWith } from '../planned.ts';
 import type { Break, Breaks } from './break.ts';
 
@@ -8,9 +9,13 @@ import type { Break, Breaks } from './break.ts';
 export const secondSwitch =
   (mtu: number, joined = true) =>
   (facts: Facts): void => {
-    facts.switches['hall-switch'] = { model: 'Netgear GS108', ports: 8, mtu, rack: 'shelf-1', position: 8, powerFeed: 'strip-a', addresses: {} };
-    if (joined) facts.cables.push({ from: { switch: 'table-switch', port: 23 }, to: { switch: 'hall-switch', port: 1 } });
+    const position = freePosition(facts, 'shelf-1');
+    facts.switches['hall-switch'] = { model: 'Netgear GS108', ports: 8, mtu, rack: 'shelf-1', position, powerFeed: 'strip-a', addresses: {} };
+    enlargeSwitch(facts);
+    if (joined) facts.cables.push({ from: freePort(facts), to: { switch: 'hall-switch', port: 1 } });
   };
+
+const nicsInCluster = Object.values(factsWith().machines).filter(({ nics }) => Object.values(nics).some(({ tagged }) => tagged?.includes('cluster'))).length;
 
 const dropped = (link: string): string => `${link}: 9000 bytes, so the packet is dropped`;
 
@@ -31,7 +36,7 @@ const besideNetwork =
   (prefix: string, change: (facts: Facts) => void = () => {}) =>
   (): Planned => {
     const peer = otherSite((facts) => {
-      facts.networks['extra'] = { description: 'One more', vlan: 99, prefix, mtu: 1500 };
+      facts.networks['extra'] = { description: 'One more', vlan: freeVlan(facts), prefix, mtu: 1500 };
       change(facts);
     });
     return planFacts(undefined, { peers: [peer] });
@@ -86,7 +91,7 @@ export const networkBreaks = {
       [
         {
           construct: 'mini-waas/calico',
-          what: 'WireGuard of Calico sends packets of 9001 bytes, and the network cluster carries 9000; 18 more are too narrow',
+          what: `WireGuard of Calico sends packets of 9001 bytes, and the network cluster carries 9000; ${nicsInCluster} more are too narrow`,
           counterExample: [
             'inner packet: 8941 bytes',
             'with 60 bytes of WireGuard of Calico: 9001 bytes',

@@ -1,7 +1,8 @@
 import { DaemonSet, type Machine, quorums } from '@bastide/constructs';
 import { withProps } from '../changed-props.ts';
 import { addDeployment, declarePod, Extra } from '../extras.ts';
-import { type Planned, planFacts, planWith } from '../planned.ts';
+import { namesOf, type Planned, planFacts, planWith } from '../planned.ts';
+import { sticksInThree } from '../sticks.ts';
 import type { Break, Breaks } from './break.ts';
 
 /** The other half of the servers becomes agents. */
@@ -19,9 +20,16 @@ const argoCdPods = ['application-controller', 'repo-server', 'server', 'redis'].
   (name, index) => `${index === 0 ? 'StatefulSet' : 'Deployment'} argocd/argocd-${name}`,
 );
 
-/** The site with a Pod of an operator that requests so much. */
+/** The site with a Pod of an operator that requests so much, where OSDs are in three machines. */
 export const planPod = (pod: Parameters<typeof declarePod>[1], memoryMebibytes: number) => (): Planned =>
-  planWith((site) => declarePod(site, { ...pod, resources: { requests: { memoryMebibytes }, limits: { memoryMebibytes } } }));
+  planFacts(sticksInThree, {
+    build: (site, own) => {
+      own(site);
+      declarePod(site, { ...pod, resources: { requests: { memoryMebibytes }, limits: { memoryMebibytes } } });
+    },
+  });
+
+const computes = namesOf('compute');
 
 /** What nodes have left, in MiB. */
 const free = (allocatable: number, nodes: Readonly<Record<string, number>>): readonly string[] =>
@@ -222,17 +230,17 @@ export const nodeBreaks = {
         {
           construct: 'mini-waas/k3s',
           what: 'replica 1 of 1 of Pod kube-system/extra requests 3161 MiB and fits on no node',
-          counterExample: free(3320, { 'compute-1': 3160, 'compute-2': 3160, 'compute-3': 3160, 'compute-4': 3160, 'compute-5': 3160, 'compute-6': 3160 }),
+          counterExample: free(3320, Object.fromEntries(computes.slice(0, 6).map((name) => [name, 3160]))),
         },
       ],
     ],
     [
       'a replica more than there is room for',
-      planPod({ pods: { replicas: 7 } }, 2600),
+      planPod({ pods: { replicas: computes.length + 1 } }, 2600),
       [
         {
           construct: 'mini-waas/k3s',
-          what: 'replica 7 of 7 of Pod kube-system/extra requests 2600 MiB and fits on no node',
+          what: `replica ${computes.length + 1} of ${computes.length + 1} of Pod kube-system/extra requests 2600 MiB and fits on no node`,
           counterExample: [
             ...free(3320, { 'control-4': 2518, 'control-5': 2518, 'control-6': 2518 }),
             ...free(2488, { 'control-1': 2200, 'control-2': 2200, 'control-3': 2200 }),
