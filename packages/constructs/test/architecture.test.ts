@@ -11,10 +11,14 @@ interface Source {
   readonly text: string;
 }
 
+const filesAt = (patterns: readonly string[]): readonly Source[] =>
+  globSync(patterns, { cwd: packages })
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(packages, path), 'utf8') }));
+
 /** What ships: not tests, benchmarks and scripts. */
-const sources: readonly Source[] = globSync(['*/src/**/*.ts', 'sites/*/*.ts'], { cwd: packages })
-  .sort()
-  .map((path) => ({ path, text: readFileSync(join(packages, path), 'utf8') }));
+const sources = filesAt(['*/src/**/*.ts', 'sites/*/*.ts']);
+const tests = filesAt(['*/test/**/*.ts', 'sites/*/test/**/*.ts']);
 
 /** `constructs`, `policies`, `cli`, `sites/mini-waas`. */
 const packageOf = (path: string): string =>
@@ -171,6 +175,11 @@ const asksTheSurroundings: Rule = (files) =>
         .filter((what) => !surroundings[what]?.includes(file.path.replace('constructs/src/', '')))
         .map((what) => `${file.path} uses ${what}`),
     );
+
+it('no test is two things either', () => {
+  expect(tests.length).toBeGreaterThan(100);
+  expect(longestFile(tests)).toEqual([]);
+});
 
 describe('the packages and rooms', () => {
   it('hold what this test looks at', () => {

@@ -1,8 +1,10 @@
+import { plan } from '../../src/core/plan.ts';
 import { SecretRef } from '../../src/core/secret-reference.ts';
 import type { Site } from '../../src/core/site.ts';
 import type { Inventory, InventoryFacts } from '../../src/inventory/index.ts';
+import { Fabric } from '../../src/routing/fabric.ts';
 import type { FabricProps } from '../../src/routing/fabric-props.ts';
-import { changedInventory } from '../fixtures/small-site.ts';
+import { changedInventory, smallSite } from '../fixtures/small-site.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> };
 export type Facts = Mutable<InventoryFacts>;
@@ -99,3 +101,12 @@ export const wholeFabric = (site: Site): Required<FabricProps> => ({
   maximumPrefixes: { fromBorder: 11, fromLeaf: 22, fromNode: 33 },
   maximumPaths: 8,
 });
+
+/** The site with a fabric, planned. */
+export const withFabric = (change?: (facts: Facts) => void, props: (site: Site) => Partial<FabricProps> = () => ({})) => {
+  const site = smallSite(fabricInventory(change));
+  const fabric = new Fabric(site, 'fabric', { ...minimalFabric(site), ...props(site) });
+  const planned = plan(site);
+  const text = (path: string): string => planned.files.get(`hosts/${path}` as never)!.bytes();
+  return { site, fabric, planned, text, findings: planned.findings };
+};
