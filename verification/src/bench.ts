@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Daemons } from './daemons.ts';
+import type { GeneratedSite } from './generated-site.ts';
+import type { Program } from './program.ts';
+
+export interface Options {
+  /** A folder with CustomResourceDefinitions, or an export of those of a cluster. */
+  readonly crds?: string;
+}
+
+/** What a check has to work with: the files of a site, programs, a scratch folder, and daemons that are stopped in the end. */
+export class Bench implements AsyncDisposable {
+  readonly site: GeneratedSite;
+  readonly options: Options;
+  readonly scratch = mkdtempSync(join(tmpdir(), 'bastide-verify-'));
+  readonly daemons = new Daemons(this.scratch);
+
+  constructor(site: GeneratedSite, options: Options) {
+    this.site = site;
+    this.options = options;
+  }
+
+  /** @throws Error for a program that the check did not name among its needs, or that is not there */
+  path(program: Program): string {
+    const path = program.find();
+    if (path === undefined) throw new Error(`${program.name} is not here: ${program.install}`);
+    return path;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.daemons[Symbol.asyncDispose]();
+    rmSync(this.scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,46 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Options } from '../bench.ts';
+import type { Check } from '../check.ts';
+import { type GeneratedSite, readSite } from '../generated-site.ts';
+import { type Outcome, outcomeOf } from '../outcome.ts';
+
+/** A mistake in the files of a real site, which the check that is named for it must find, for the reason that is given. */
+export interface Broken {
+  readonly mistake: string;
+  readonly check: Check;
+  readonly file: string;
+  /** From the text of the file, empty where it is new; `read` gives any other. */
+  readonly change: (text: string, read: GeneratedSite['read']) => string;
+  /** What the component says of it. */
+  readonly said: RegExp;
+}
+
+/** What came of a mistake. One that could not be tried is neither found nor missed. */
+export interface Trial {
+  readonly is: 'found' | 'missed' | 'not tried';
+  readonly because?: string;
+}
+
+export const tryBroken = async ({ check, file, change, said }: Broken, site: GeneratedSite, options: Options): Promise<Trial> => {
+  const folder = mkdtempSync(join(tmpdir(), 'bastide-broken-'));
+  try {
+    cpSync(site.folder, folder, { recursive: true });
+    const path = join(folder, file);
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const after = change(before, site.read);
+    if (after === before) return { is: 'missed', because: `${file} has nothing to break in this way any more` };
+    writeFileSync(path, after);
+    return trialOf(await outcomeOf(check, readSite(site.name, folder), options, () => {}), said);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const trialOf = (outcome: Outcome, said: RegExp): Trial => {
+  if (outcome.is === 'cannot run') return { is: 'not tried', because: `lacks ${outcome.lacks.join('; ')}` };
+  if (outcome.is === 'passed') return { is: 'missed', because: 'nothing was found' };
+  const texts = outcome.problems.map(({ what }) => what);
+  return texts.some((text) => said.test(text)) ? { is: 'found' } : { is: 'missed', because: `another reason was given: ${texts.join('; ')}` };
+};

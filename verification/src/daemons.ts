@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Programs that run while a check does. Each writes a log; all are stopped in the end, the last first, whatever happened. */
+export class Daemons implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #running: { readonly name: string; readonly child: ChildProcess }[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  start(name: string, command: string, arguments_: readonly string[]): void {
+    const child = spawn(command, arguments_, { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(this.#logOf(name));
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    child.on('error', (error) => log.write(`${error.message}\n`));
+    this.#running.push({ name, child });
+  }
+
+  /** Waits until it answers; fails with the end of the log when it has died, or does not answer in time. */
+  async ready(name: string, isReady: () => Promise<boolean>, seconds = 60): Promise<void> {
+    const { child } = this.#running.find((each) => each.name === name)!;
+    for (const end = performance.now() + seconds * 1000; performance.now() < end; await pause(100)) {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} has ended:\n${this.#tail(name)}`);
+      if (await isReady().catch(() => false)) return;
+    }
+    throw new Error(`${name} did not answer within ${seconds} s:\n${this.#tail(name)}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { child } of this.#running.toReversed()) {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) continue;
+      const ended = new Promise((done) => child.once('close', done));
+      child.kill('SIGTERM');
+      await Promise.race([ended, pause(10_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
+    }
+  }
+
+  #logOf(name: string): string {
+    return join(this.#folder, `${name}.log`);
+  }
+
+  #tail(name: string): string {
+    return readFileSync(this.#logOf(name), 'utf8').split('\n').slice(-15).join('\n');
+  }
+}
+
+/** A port of the loopback that nobody has. */
+export const freePort = (): Promise<number> =>
+  new Promise((done, failed) => {
+    const server = createServer().on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { readonly port: number };
+      server.close(() => done(port));
+    });
+  });

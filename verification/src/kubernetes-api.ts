@@ -1,0 +1,56 @@
+import { Agent, request } from 'node:https';
+import type { KubernetesObject } from './generated-site.ts';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what an API answers
+  readonly body: any;
+}
+
+/** A client of an API server on the loopback, whose certificate nobody signed. */
+export class KubernetesApi {
+  readonly #port: number;
+  readonly #token: string;
+  readonly #agent = new Agent({ rejectUnauthorized: false, keepAlive: true });
+  readonly #resources = new Map<string, Promise<Answer>>();
+
+  constructor(port: number, token: string) {
+    this.#port = port;
+    this.#token = token;
+  }
+
+  ask(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
+    return new Promise((done, failed) => {
+      const headers = { authorization: `Bearer ${this.#token}`, ...(body === undefined ? {} : { 'content-type': type }) };
+      const asked = request({ host: '127.0.0.1', port: this.#port, path, method, headers, agent: this.#agent }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (more: string) => {
+          text += more;
+        });
+        response.on('end', () => done({ status: response.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : text }));
+      });
+      asked.on('error', failed);
+      asked.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  /** Applies an object on the server's side as Argo CD does, strictly: a field that the server does not know is an error. */
+  async apply(object: KubernetesObject): Promise<Answer> {
+    const path = await this.#pathOf(object);
+    if (path === undefined) return { status: 404, body: { message: `the API server has no ${object.kind} of ${object.apiVersion}` } };
+    return this.ask('PATCH', `${path}?fieldManager=argocd-controller&force=true&fieldValidation=Strict`, object, 'application/apply-patch+yaml');
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #pathOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): Promise<string | undefined> {
+    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const known = await (this.#resources.get(group) ?? this.#resources.set(group, this.ask('GET', group)).get(group)!);
+    const resource = (known.body.resources ?? []).find((each: { kind: string; name: string }) => each.kind === kind && !each.name.includes('/'));
+    if (resource === undefined) return undefined;
+    const scope = resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : '';
+    return `${group}${scope}/${resource.name}/${name}`;
+  }
+}

@@ -1,0 +1,32 @@
+import { Bench, type Options } from './bench.ts';
+import type { Check, Problem } from './check.ts';
+import type { GeneratedSite } from './generated-site.ts';
+
+export type Outcome =
+  | { readonly check: Check; readonly is: 'passed'; readonly seen: readonly string[]; readonly seconds: number }
+  | { readonly check: Check; readonly is: 'failed'; readonly seen: readonly string[]; readonly problems: readonly Problem[]; readonly seconds: number }
+  /** Nothing was shown: what it lacks, each with how a person gets it. */
+  | { readonly check: Check; readonly is: 'cannot run'; readonly lacks: readonly string[] };
+
+/** What keeps a check from running here; `willPrepare` leaves out what can be made without a person. */
+export const lackedBy = (check: Check, bench: Bench, willPrepare: boolean): readonly string[] => [
+  ...check.needs.filter((program) => program.find() === undefined && !(willPrepare && program.prepare)).map(({ name, install }) => `${name}: ${install}`),
+  ...[check.lacks?.(bench)].filter((each) => each !== undefined),
+];
+
+/** Runs one check on a bench of its own, which is cleared whatever happens; an exception is a failure in the words of who threw it. */
+export const outcomeOf = async (check: Check, site: GeneratedSite, options: Options, show: (text: string) => void): Promise<Outcome> => {
+  await using bench = new Bench(site, options);
+  const lacks = lackedBy(check, bench, true);
+  if (lacks.length > 0) return { check, is: 'cannot run', lacks };
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
+  try {
+    for (const program of check.needs) if (program.find() === undefined) await program.prepare?.(show);
+    show(`${check.name}: running`);
+    const { seen, problems } = await check.run(bench);
+    return problems.length === 0 ? { check, is: 'passed', seen, seconds: seconds() } : { check, is: 'failed', seen, problems, seconds: seconds() };
+  } catch (error) {
+    return { check, is: 'failed', seen: [], problems: [{ what: error instanceof Error ? error.message : String(error) }], seconds: seconds() };
+  }
+};

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** A real component, or what starts one. */
+export interface Program {
+  readonly name: string;
+  /** How a person gets it: a command, or what builds it. */
+  readonly install: string;
+  /** Where it is, if it is there. */
+  readonly find: () => string | undefined;
+  /** Makes it, where that can be done without a person; it takes a while and says what it does. */
+  readonly prepare?: (show: (text: string) => void) => Promise<void>;
+}
+
+/** A program of a Debian package. */
+export const debianProgram = (name: string, debianPackage: string): Program => ({
+  name,
+  install: `apt-get install ${debianPackage}`,
+  find: () => onPath(name),
+});
+
+/** Looked for on the PATH, and where Debian keeps what only root runs. */
+export const onPath = (name: string): string | undefined =>
+  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find((path) => existsSync(path));

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const empty = mkdtempSync(join(tmpdir(), 'bastide-verify-'));
+afterAll(() => rmSync(empty, { recursive: true }));
+
+/** On a machine with nothing of ours: no programs, nothing built. */
+const verify = (...arguments_: readonly string[]) =>
+  spawnSync(process.execPath, [join(import.meta.dirname, '../src/verify.ts'), ...arguments_], {
+    env: { PATH: empty, XDG_CACHE_HOME: empty },
+    encoding: 'utf8',
+  });
+
+describe('npm run verify', () => {
+  it('counts what cannot run as neither passed nor failed, and says what it lacks', () => {
+    const { status, stdout } = verify('api-server');
+    expect(status).toBe(0);
+    expect(stdout).toContain('mini-waas  api-server  cannot run');
+    expect(stdout).toContain('lacks kube-apiserver: built from k8s.io/kubernetes/cmd/kube-apiserver by Go (https://go.dev/dl/)');
+    expect(stdout).toContain('lacks a folder of CustomResourceDefinitions: --crds FOLDER');
+    expect(stdout).toMatch(/^0 passed, 0 failed, 1 cannot run here$/m);
+  });
+
+  it('lists what it would take', () => {
+    const { status, stdout } = verify('--list');
+    expect(status).toBe(0);
+    expect(stdout).toContain('api-server  The API server takes every object');
+  });
+
+  it('never takes a mistake for found where the check cannot run', () => {
+    const { status, stdout } = verify('--broken');
+    expect(status).toBe(0);
+    expect(stdout).toContain('a field that the kind does not have: not tried, lacks');
+    expect(stdout).toMatch(/^0 found, 0 missed, \d+ not tried here$/m);
+  });
+
+  it.each([
+    [['nothing'], 'there is no check nothing; there are api-server'],
+    [['--site', 'atlantis'], 'dist-manifests has no atlantis; it has mini-waas'],
+    [['--crds', '/no/such/folder'], '--crds /no/such/folder: there is no such folder'],
+    [['--fast'], '--fast'],
+  ])('refuses %j, and shows how it is used', (arguments_, said) => {
+    const { status, stderr } = verify(...arguments_);
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+    expect(stderr).toContain('npm run verify -- [name…] [options]');
+  });
+});
