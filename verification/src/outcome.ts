@@ -19,14 +19,28 @@ export const outcomeOf = async (check: Check, site: GeneratedSite, options: Opti
   await using bench = new Bench(site, options);
   const lacks = lackedBy(check, bench, true);
   if (lacks.length > 0) return { check, is: 'cannot run', lacks };
+  const unmade = await prepare(check, show);
+  if (unmade.length > 0) return { check, is: 'cannot run', lacks: unmade };
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
-    for (const program of check.needs) if (program.find() === undefined) await program.prepare?.(show);
     show(`${check.name}: running`);
     const { seen, problems } = await check.run(bench);
     return problems.length === 0 ? { check, is: 'passed', seen, seconds: seconds() } : { check, is: 'failed', seen, problems, seconds: seconds() };
   } catch (error) {
     return { check, is: 'failed', seen: [], problems: [{ what: error instanceof Error ? error.message : String(error) }], seconds: seconds() };
   }
+};
+
+/** Makes what is not there yet; says what could not be made, for want of a network or of space. */
+const prepare = async (check: Check, show: (text: string) => void): Promise<readonly string[]> => {
+  const unmade: string[] = [];
+  for (const program of check.needs.filter((each) => each.find() === undefined)) {
+    try {
+      await program.prepare?.(show);
+    } catch (error) {
+      unmade.push(`${program.name}: ${(error as Error).message}`);
+    }
+  }
+  return unmade;
 };

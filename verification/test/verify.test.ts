@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,18 @@ describe('npm run verify', () => {
     expect(stdout).toContain('mini-waas  api-server  cannot run');
     expect(stdout).toContain('lacks kube-apiserver: built from k8s.io/kubernetes/cmd/kube-apiserver by Go (https://go.dev/dl/)');
     expect(stdout).toContain('lacks a folder of CustomResourceDefinitions: --crds FOLDER');
+    expect(stdout).toMatch(/^0 passed, 0 failed, 1 cannot run here$/m);
+  });
+
+  it('says why a program could not be built, and does not call that a failure of the site', () => {
+    const go = join(empty, 'go');
+    writeFileSync(go, '#!/bin/sh\necho "dial tcp: no route to host"; exit 1\n');
+    chmodSync(go, 0o755);
+    const { status, stdout } = verify('api-server', '--crds', empty);
+    rmSync(go);
+    expect(status).toBe(0);
+    expect(stdout).toContain('lacks kube-apiserver: go build of k8s.io/kubernetes/cmd/kube-apiserver failed:');
+    expect(stdout).toContain('no route to host');
     expect(stdout).toMatch(/^0 passed, 0 failed, 1 cannot run here$/m);
   });
 
