@@ -1,5 +1,7 @@
 import type { Check } from '../check.ts';
 import { apiServer } from './api-server.ts';
+import { crush } from './crush.ts';
+import { hostFiles } from './host-files.ts';
 
 /** Every check, cheap ones first. */
-export const checks: readonly Check[] = [apiServer];
+export const checks: readonly Check[] = [...hostFiles, crush, apiServer];

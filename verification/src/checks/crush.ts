@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench } from '../bench.ts';
+import type { Check, Problem } from '../check.ts';
+import { type GeneratedSite, objectsOf } from '../generated-site.ts';
+import { debianProgram } from '../program.ts';
+import { run } from '../run.ts';
+
+const crushtool = debianProgram('crushtool', 'ceph-base');
+const file = 'docs/ceph-crush-map.txt';
+const inputs = 1024;
+
+/** Places data by the CRUSH map that the site implies: with all hosts, and with each of them lost. */
+export const crush: Check = {
+  name: 'crush',
+  title: 'Every copy has a host of its own, and with any host lost enough copies are left to serve',
+  needs: [crushtool],
+  run: async (bench) => {
+    if (!bench.site.files.includes(file)) return { seen: ['the site has no Ceph'], problems: [] };
+    const text = bench.site.read(file);
+    const [source, map] = [join(bench.scratch, 'map.txt'), join(bench.scratch, 'map')];
+    writeFileSync(source, text);
+    const compiled = await run(bench.path(crushtool), ['--compile', source, '--outfn', map]);
+    if (compiled.code !== 0)
+      return { seen: [], problems: [{ file, what: compiled.output.trim() || `crushtool does not compile it, without a word (${compiled.code})` }] };
+    const hosts = hostsIn(text);
+    const problems: Problem[] = [];
+    const pools = poolsOf(bench.site);
+    for (const pool of pools) {
+      const rule = ruleIn(text, pool.name);
+      if (rule === undefined) {
+        problems.push({ file, what: `there is no rule ${pool.name} for the pool of that name` });
+        continue;
+      }
+      for (const lost of [undefined, ...hosts.keys()]) {
+        const least = lost === undefined ? pool.copies : pool.leastCopies;
+        const places = await placesOf(bench, map, { rule, copies: pool.copies, without: lost === undefined ? [] : hosts.get(lost)! });
+        const poor = places.filter((osds) => new Set(osds.map((osd) => hostOf(hosts, osd))).size < least);
+        if (places.length === inputs && poor.length === 0) continue;
+        const when = lost === undefined ? '' : ` with ${lost} lost`;
+        problems.push({
+          file,
+          what:
+            places.length === inputs
+              ? `pool ${pool.name}${when}: ${poor.length} of ${inputs} placements are on fewer than ${least} hosts, e.g. OSDs ${poor[0]!.join(', ')}`
+              : `pool ${pool.name}${when}: ${places.length} of ${inputs} placements`,
+        });
+      }
+    }
+    return { seen: [`${pools.length} pools, ${hosts.size} hosts, ${inputs} placements each, with all hosts and with each of them lost`], problems };
+  },
+};
+
+interface Pool {
+  readonly name: string;
+  readonly copies: number;
+  readonly leastCopies: number;
+}
+
+/** Of its objects, not of the map: the map says nothing of sizes. */
+const poolsOf = (site: GeneratedSite): readonly Pool[] =>
+  objectsOf(site)
+    .filter(({ object }) => object.kind === 'CephBlockPool')
+    .map(({ object }) => {
+      const { metadata, spec } = object as typeof object & {
+        readonly spec: { readonly name?: string; readonly replicated: { readonly size: number }; readonly parameters?: Readonly<Record<string, string>> };
+      };
+      return { name: spec.name ?? metadata.name, copies: spec.replicated.size, leastCopies: Number(spec.parameters?.['min_size'] ?? 1) };
+    });
+
+const hostsIn = (text: string): ReadonlyMap<string, readonly number[]> =>
+  new Map(
+    [...text.matchAll(/^host (\S+) \{([^}]*)\}/gm)].map(([, name, body]) => [name!, [...body!.matchAll(/item osd\.(\d+)/g)].map(([, osd]) => Number(osd))]),
+  );
+
+const hostOf = (hosts: ReadonlyMap<string, readonly number[]>, osd: number): string | undefined => [...hosts].find(([, osds]) => osds.includes(osd))?.[0];
+
+const ruleIn = (text: string, name: string): number | undefined => {
+  const found = [...text.matchAll(/^rule (\S+) \{\s*id (\d+)/gm)].find(([, rule]) => rule === name);
+  return found && Number(found[2]);
+};
+
+/** The OSDs of each placement. */
+const placesOf = async (
+  bench: Bench,
+  map: string,
+  { rule, copies, without }: { readonly rule: number; readonly copies: number; readonly without: readonly number[] },
+): Promise<readonly (readonly number[])[]> => {
+  const { output } = await run(bench.path(crushtool), [
+    '--infn',
+    map,
+    '--test',
+    '--show-mappings',
+    ...['--rule', String(rule), '--num-rep', String(copies), '--min-x', '0', '--max-x', String(inputs - 1)],
+    ...without.flatMap((osd) => ['--weight', String(osd), '0']),
+  ]);
+  return [...output.matchAll(/^CRUSH rule \d+ x \d+ \[([\d,]*)\]$/gm)].map(([, osds]) => osds!.split(',').filter(Boolean).map(Number));
+};
