@@ -10,13 +10,14 @@ export const disruptionBudgets = definePolicy({
   *check({ site, files, workloads }) {
     const nodes = site.contributions.of(kubernetesNodes).map(({ value }) => value);
     const all = workloads.map(({ workload }) => workload);
+    const labels = podLabelsIn(files);
     const coveredBy = new Map<Workload, string>();
     for (const { owner, object } of budgets(files)) {
       const { name, namespace = 'default' } = object.metadata;
       const place = `PodDisruptionBudget ${namespace}/${name}`;
       const covered = coveredPods(
         object,
-        files,
+        labels,
         all.filter((workload) => workload.namespace === namespace),
       );
       if (covered.length === 0) {
@@ -95,9 +96,9 @@ const amount = (value: number | string, replicas: number): number =>
  * By the labels of the Pods that an emitted object makes. Those of releases and operators are not known: the selector is for those whose
  * names hold most of its values.
  */
-const coveredPods = (budget: KubernetesObject, files: readonly PlannedFile[], workloads: readonly Workload[]): readonly Workload[] => {
+const coveredPods = (budget: KubernetesObject, podLabels: ReturnType<typeof podLabelsIn>, workloads: readonly Workload[]): readonly Workload[] => {
   const conditions = conditionsOf(budget);
-  const labelled = workloads.map((workload) => ({ workload, labels: podLabels(files, workload) }));
+  const labelled = workloads.map((workload) => ({ workload, labels: workload.source === 'object' ? podLabels.get(label(workload)) : undefined }));
   const known = labelled.flatMap(({ workload, labels }) => (labels && conditions.every((condition) => holds(condition, labels)) ? [workload] : []));
   const values = conditions.flatMap(({ operator, values }) => (operator === 'In' ? values : []));
   const guessed = labelled
@@ -135,14 +136,13 @@ const replicasOf = (workload: Workload, nodes: readonly KubernetesNode[]): numbe
   return 'onNode' in workload.pods ? 1 : nodes.filter((node) => runsOn(workload, node)).length;
 };
 
-const podLabels = (files: readonly PlannedFile[], { source, kind, namespace, name }: Workload): Readonly<Record<string, string>> | undefined => {
-  if (source !== 'object') return undefined;
-  for (const { content } of files) {
-    if (content.type !== 'object') continue;
-    const { object } = content;
-    if (object.kind !== kind || object.metadata.name !== name || (object.metadata.namespace ?? 'default') !== namespace) continue;
-    const template = (object.spec as { template?: { metadata?: { labels?: Record<string, string> } } } | undefined)?.template;
-    return kind === 'Pod' ? (object.metadata.labels ?? {}) : (template?.metadata?.labels ?? {});
-  }
-  return undefined;
-};
+/** Labels of Pods by kind, namespace and name of the object that makes them. */
+const podLabelsIn = (files: readonly PlannedFile[]): ReadonlyMap<string, Readonly<Record<string, string>>> =>
+  new Map(
+    files.flatMap(({ content }) => {
+      if (content.type !== 'object') return [];
+      const { kind, metadata, spec } = content.object;
+      const template = (spec as { template?: { metadata?: { labels?: Record<string, string> } } } | undefined)?.template;
+      return [[`${kind} ${metadata.namespace ?? 'default'}/${metadata.name}`, (kind === 'Pod' ? metadata.labels : template?.metadata?.labels) ?? {}] as const];
+    }),
+  );

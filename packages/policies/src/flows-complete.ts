@@ -6,13 +6,13 @@ import {
   helmReleaseNamespace,
   hostPorts,
   loadBalancerServices,
-  type Machine,
   pathOf,
   portsWithoutFlow,
   releases,
   scrapes,
 } from '@bastide/constructs';
 import { definePolicy, type PolicyInput, type Violation } from './policy.ts';
+import { names } from './scheduling.ts';
 
 export const flowsComplete = definePolicy({
   id: 'flows-complete',
@@ -111,8 +111,6 @@ const listenerProblem = ({ site }: PolicyInput, { to, protocol, ports }: Flow): 
   );
   return deaf.length === 0 ? undefined : `leads to ${names(deaf)}, where nothing listens`;
 };
-
-const names = (machines: readonly Machine[]): string => machines.map(({ name }) => name).join(', ');
 
 const portsText = ({ protocol, ports }: Flow): string =>
   [protocol, ports.map((range) => (typeof range === 'number' ? String(range) : `${range.first}-${range.last}`)).join(', ')].filter(Boolean).join(' ');

@@ -1,6 +1,6 @@
 import { kubernetesNodes } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
-import { admits, hasLabels, label, placeOf } from './scheduling.ts';
+import { admits, isSelected, label, placeOf } from './scheduling.ts';
 
 export const nodeSelectorsFindNodes = definePolicy({
   id: 'node-selectors-find-nodes',
@@ -17,7 +17,7 @@ export const nodeSelectorsFindNodes = definePolicy({
         yield { construct: from, what: `${place} is bound to the node ${pods.onNode}, which the cluster does not have`, mend: 'name a node of the cluster' };
         continue;
       }
-      const labelled = nodes.filter((node) => hasLabels(node, workload));
+      const labelled = nodes.filter((node) => isSelected(node, workload));
       const admitting = labelled.filter((node) => admits(node, workload));
       const selector =
         Object.entries(workload.nodeSelector)

@@ -1,5 +1,6 @@
-import { alerts, hostPorts, isUnit, type Machine, pathOf, scrapes, unscraped } from '@bastide/constructs';
+import { alerts, hostPorts, isUnit, pathOf, scrapes, unscraped } from '@bastide/constructs';
 import { definePolicy, type PolicyInput, type Violation } from './policy.ts';
+import { names } from './scheduling.ts';
 
 export const productsMonitored = definePolicy({
   id: 'products-monitored',
@@ -65,8 +66,6 @@ const unanswered = function* ({ site }: PolicyInput): Generator<Violation> {
     }
   }
 };
-
-const names = (machines: readonly Machine[]): string => machines.map(({ name }) => name).join(', ');
 
 const deafAlerts = function* ({ site }: PolicyInput): Generator<Violation> {
   const declared = site.contributions.of(scrapes).map(({ value }) => value);

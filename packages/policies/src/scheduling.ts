@@ -1,8 +1,7 @@
-import type { KubernetesNode, Workload } from '@bastide/constructs';
+import { hasLabels, type KubernetesNode, type Machine, type Workload } from '@bastide/constructs';
 
 /** Whether a node has the labels that a Pod asks for. */
-export const hasLabels = ({ labels }: KubernetesNode, { nodeSelector }: Workload): boolean =>
-  Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
+export const isSelected = ({ labels }: KubernetesNode, { nodeSelector }: Workload): boolean => hasLabels(labels, nodeSelector);
 
 /** Whether a Pod tolerates the taints of a node. */
 export const admits = (node: KubernetesNode, workload: Workload): boolean =>
@@ -18,10 +17,13 @@ export const admits = (node: KubernetesNode, workload: Workload): boolean =>
   );
 
 /** Whether the scheduler may put a Pod there, memory aside. */
-export const runsOn = (workload: Workload, node: KubernetesNode): boolean => hasLabels(node, workload) && admits(node, workload);
+export const runsOn = (workload: Workload, node: KubernetesNode): boolean => isSelected(node, workload) && admits(node, workload);
 
 /** Where a node counts as one place for a Pod whose replicas keep apart. */
 export const placeOf = ({ machine }: KubernetesNode, spread: NonNullable<Workload['spread']>): string => (spread === 'rack' ? machine.rack.name : machine.name);
+
+/** As findings name machines. */
+export const names = (machines: readonly Machine[]): string => machines.map(({ name }) => name).join(', ');
 
 /** As findings name a workload. */
 export const label = ({ kind, namespace, name }: Workload): string => `${kind} ${namespace}/${name}`;

@@ -1,7 +1,5 @@
 import { Command, Option } from 'commander';
-import { exitCodes } from '../exit.ts';
 import { type GraphFormat, graphFormats } from '../graph.ts';
-import { findingsText } from '../output/findings-text.ts';
 import { redacted, redactedDeeply } from '../output/redaction.ts';
 import { tableText } from '../output/table-text.ts';
 import type { Session } from '../session.ts';
@@ -16,18 +14,12 @@ export const graphCommand = (session: Session): Command =>
       .action(async (name: string, { format }: { readonly format: GraphFormat }) => {
         const workspace = session.workspace();
         const { graphRows, graphText } = await import('../graph.ts');
-        const { planSites, readChartLock } = await import('../sites/planned.ts');
-        const { providersOf } = await import('../sites/providers.ts');
+        const { printOfPlan } = await import('../sites/print-of-plan.ts');
         const { dependencyGraph } = await import('@bastide/constructs');
-        const { imported, findings } = await providersOf(workspace, { command: 'graph', wanted: [name] }, session.progress);
-        const [site] = await planSites(workspace, imported, readChartLock(workspace).lock, (each) => each === name, session.progress);
-        if (site?.plan) {
-          const nodes = dependencyGraph(site.plan);
-          session.print(format === 'text' ? tableText(redactedDeeply(graphRows(nodes)), session.paint) : redacted(graphText[format](name, nodes)));
-          return;
-        }
-        session.print(findingsText(name, redactedDeeply([...findings, ...(site?.findings ?? [])]), session.paint));
-        session.exitCode = exitCodes.findings;
+        await printOfPlan(session, workspace, { name, command: 'graph' }, (plan) => {
+          const nodes = dependencyGraph(plan);
+          return format === 'text' ? tableText(redactedDeeply(graphRows(nodes)), session.paint) : redacted(graphText[format](name, nodes));
+        });
       }),
     [
       ['bastide graph mini-waas', 'what is applied after what?'],

@@ -1,4 +1,4 @@
-import { type Budget, budget, type Profile } from '../core/resources.ts';
+import { type Budgets, budget } from '../core/resources.ts';
 
 export type CalicoPart = 'operator' | 'node' | 'installCni' | 'typha' | 'kubeControllers' | 'apiServer';
 
@@ -6,7 +6,7 @@ export type CalicoPart = 'operator' | 'node' | 'installCni' | 'typha' | 'kubeCon
  * Memory of Calico's parts. A node of a small cluster keeps Felix, BIRD and confd in about 150 MiB; the init container only copies files.
  * docs/decisions/0006-memory-budgets.md says what was and was not measured.
  */
-export const budgets: Readonly<Record<Profile, Readonly<Record<CalicoPart, Budget>>>> = {
+export const budgets: Budgets<CalicoPart> = {
   tiny: {
     operator: budget({ request: 96, limit: 256 }, 50),
     node: budget({ request: 160, limit: 384 }, 150),

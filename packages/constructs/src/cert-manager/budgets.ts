@@ -1,4 +1,4 @@
-import { type Budget, budget, type Profile } from '../core/resources.ts';
+import { type Budgets, budget, type Profile } from '../core/resources.ts';
 
 export type CertManagerPart = 'controller' | 'webhook' | 'cainjector' | 'startupApiCheck';
 
@@ -7,7 +7,7 @@ export type CertManagerPart = 'controller' | 'webhook' | 'cainjector' | 'startup
  * CustomResourceDefinitions, the large ones of Calico, Rook and Argo CD among them: the controller keeps 48 MiB beside its program, the CA
  * injector 64 MiB, or 18 MiB where it leaves definitions alone. The webhook and the check were not measured; they remember nothing.
  */
-export const budgets: Readonly<Record<Profile, Readonly<Record<CertManagerPart, Budget>>>> = {
+export const budgets: Budgets<CertManagerPart> = {
   tiny: {
     controller: budget({ request: 64, limit: 192 }, 20),
     webhook: budget({ request: 32, limit: 96 }, 10),

@@ -7,7 +7,7 @@ import type { Profile } from '../core/resources.ts';
 import { Site } from '../core/site.ts';
 import type { Unit } from '../core/unit.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
-import type { Toleration } from '../core/workload.ts';
+import type { Placement } from '../core/workload.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import type { AcmeProps } from './acme.ts';
 import { Certificates } from './certificates.ts';
@@ -19,17 +19,13 @@ import { certManagerRunBook } from './run-book.ts';
 import { SiteAuthority } from './site-authority.ts';
 import { certManagerWorkloads } from './workloads.ts';
 
-export interface CertManagerProps {
+export interface CertManagerProps extends Placement {
   readonly cluster: K3sCluster;
   /** What must be up before it: the network of the cluster. */
   readonly network: Unit;
   readonly profile: Profile;
   /** The public authority for `issuer: 'public'`. @default - none; who asks for such a certificate is a finding */
   readonly acme?: AcmeProps;
-  /** Which nodes may run it. @default - any */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** @default - none */
-  readonly tolerations?: readonly Toleration[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { compareTexts } from './compare-texts.ts';
 
 /** What a product declared, and which construct declared it. */
 export interface Contribution<T> {
@@ -40,7 +41,7 @@ export class Contributions {
   /** No more declarations; sorts what there is. The sort is stable: what one construct declared keeps its order. */
   close(): void {
     this.#closed = true;
-    for (const list of this.#byKind.values()) list.sort((a, b) => comparePaths(a.from.node.path, b.from.node.path));
+    for (const list of this.#byKind.values()) list.sort((a, b) => compareTexts(a.from.node.path, b.from.node.path));
   }
 
   of<T>(kind: ContributionKind<T>): readonly Contribution<T>[] {
@@ -59,5 +60,3 @@ export const contributionsBelow = (root: IConstruct): Contributions => {
   byRoot.set(root, created);
   return created;
 };
-
-const comparePaths = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

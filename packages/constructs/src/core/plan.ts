@@ -46,8 +46,9 @@ class Planning {
   settle(): void {
     this.#site.contributions.close();
     // Collectors may add constructs below themselves; those have nothing left to settle.
-    for (const unit of unitsOf(this.#site)) unit.settle?.(this.#site.contributions);
-    for (const unit of unitsOf(this.#site)) unit.settleLast?.();
+    const units = unitsOf(this.#site);
+    for (const unit of units) unit.settle?.(this.#site.contributions);
+    for (const unit of units) unit.settleLast?.();
     this.#tree = treeOf(this.#site);
   }
 
@@ -85,9 +86,11 @@ class Planning {
       }
     }
     const planners = this.#tree!.units.filter(plansTexts);
+    if (planners.length === 0) return;
     for (const pass of ['plannedTexts', 'plannedIndexes'] as const) {
+      const files = this.sortedFiles();
       for (const unit of planners) {
-        for (const { path, owner, text } of unit[pass]?.({ files: this.sortedFiles() }) ?? []) {
+        for (const { path, owner, text } of unit[pass]?.({ files }) ?? []) {
           this.#add({ path, owner: pathOf(owner), content: { type: 'text', text }, position: unit.source, bytes: () => text });
         }
       }

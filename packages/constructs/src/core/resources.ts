@@ -9,6 +9,9 @@ export interface Budget {
   readonly limits: Resources;
 }
 
+/** What each container of a product may use. */
+export type Budgets<Part extends string> = Readonly<Record<Profile, Readonly<Record<Part, Budget>>>>;
+
 /**
  * What one container may use. The memory limit is the promise to the node; a request below it lets the scheduler overcommit, so both are
  * said. There is no CPU limit: throttling a control loop makes an outage out of a slow minute.

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { compareTexts } from './compare-texts.ts';
 import { Component } from './component.ts';
 import { HostFile } from './host-file.ts';
 import { isObjectConstruct, type ObjectConstruct } from './manifest.ts';
@@ -57,5 +58,4 @@ const addUnitOf = (construct: IConstruct, units: Set<Unit>): void => {
   if (unit) units.add(unit);
 };
 
-const sortedByPath = <T extends IConstruct>(constructs: T[]): readonly T[] =>
-  constructs.sort((a, b) => (a.node.path < b.node.path ? -1 : a.node.path > b.node.path ? 1 : 0));
+const sortedByPath = <T extends IConstruct>(constructs: T[]): readonly T[] => constructs.sort((a, b) => compareTexts(a.node.path, b.node.path));

@@ -20,17 +20,27 @@ export interface Toleration {
   readonly effect?: string;
 }
 
+/** Which nodes Pods may run on. */
+export interface Placement {
+  /** Labels that a node must have. @default - any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly tolerations?: readonly Toleration[];
+}
+
+/** Whether a node with these labels has all that a selector asks for. */
+export const hasLabels = (labels: Readonly<Record<string, string>>, nodeSelector: Readonly<Record<string, string>>): boolean =>
+  Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
+
 /**
  * Pods that will run on the site, whoever makes them. Policies and proofs read Workloads, so they see the Pods of Helm releases and
  * operators as well as those of the objects that are emitted.
  */
-export interface Workload {
+export interface Workload extends Required<Placement> {
   readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Pod';
   readonly namespace: string;
   readonly name: string;
   readonly pods: { readonly replicas: number } | { readonly perNode: true } | { readonly onNode: string };
-  readonly nodeSelector: Readonly<Record<string, string>>;
-  readonly tolerations: readonly Toleration[];
   /** Replicas keep off the same host or rack, by required anti-affinity. */
   readonly spread?: 'host' | 'rack';
   readonly hostNetwork: boolean;

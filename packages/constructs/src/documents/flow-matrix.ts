@@ -3,6 +3,7 @@ import { type Flow, flows } from '../contributions/flows.ts';
 import { type HostPort, hostPorts } from '../contributions/host-ports.ts';
 import { type AskedPort, askedPorts, type OnTheWire, onTheWire, portsWithoutFlow } from '../contributions/on-the-wire.ts';
 import { scrapes } from '../contributions/scrapes.ts';
+import { compareTexts } from '../core/compare-texts.ts';
 import type { Contribution, Contributions } from '../core/contribution.ts';
 import { code, counted, documentOf, escaped, table } from '../core/markdown.ts';
 import type { Inventory } from '../inventory/index.ts';
@@ -44,12 +45,11 @@ export const flowRows = (declared: readonly Contribution<Flow>[], inventory: Inv
   const merged = Map.groupBy(rows, ({ row }) => JSON.stringify(Object.values(row)));
   return [...merged.values()]
     .map((same) => ({ ...same[0]!, declaredBy: [...new Set(same.map(({ path }) => path))].sort() }))
-    .sort((a, b) => compare(a.row.protocol, b.row.protocol) || a.firstPort - b.firstPort || compare(textOf(a.row), textOf(b.row)))
+    .sort((a, b) => compareTexts(a.row.protocol, b.row.protocol) || a.firstPort - b.firstPort || compareTexts(textOf(a.row), textOf(b.row)))
     .map(({ row, declaredBy }) => ({ ...row, declaredBy }));
 };
 
 const textOf = (row: Omit<FlowRow, 'declaredBy'>): string => [row.ports, row.to, row.from, row.why].join('\n');
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Which connections there are, and who could read them. */
 export const flowMatrix = (all: Contributions, inventory: Inventory): string => {
@@ -126,7 +126,7 @@ const askedTable = (asked: readonly AskedPort[], inventory: Inventory): string =
     ['Protocol', { heading: 'Port', align: 'right' }, 'Process', 'Machines', 'Jobs'],
     [...Map.groupBy(rows, ({ port, process, machines }) => JSON.stringify([port, process, machines])).values()]
       .map((same) => ({ ...same[0]!, jobs: [...new Set(same.map(({ job }) => job))].sort() }))
-      .sort((a, b) => a.port - b.port || compare(a.process, b.process) || compare(a.machines, b.machines))
+      .sort((a, b) => a.port - b.port || compareTexts(a.process, b.process) || compareTexts(a.machines, b.machines))
       .map(({ protocol, port, process, machines, jobs }) => [protocol, String(port), escaped(process), escaped(machines), jobs.map(code).join(', ')]),
   );
 };
@@ -136,6 +136,6 @@ const portTable = (ports: readonly HostPort[], inventory: Inventory): string =>
     ['Protocol', { heading: 'Port', align: 'right' }, 'Process', 'Machines'],
     [...Map.groupBy(ports, ({ protocol, port, process }) => JSON.stringify([protocol, port, process])).values()]
       .map((same) => ({ ...same[0]!, machines: same.flatMap(({ machines }) => machines) }))
-      .sort((a, b) => compare(a.protocol, b.protocol) || a.port - b.port || compare(a.process, b.process))
+      .sort((a, b) => compareTexts(a.protocol, b.protocol) || a.port - b.port || compareTexts(a.process, b.process))
       .map(({ protocol, port, process, machines }) => [protocol, String(port), escaped(process), escaped(machinesText(machines, inventory))]),
   );

@@ -1,5 +1,6 @@
 import { type Alert, alerts } from '../contributions/alerts.ts';
 import { type Scrape, type ScrapeTarget, scrapes, unscraped } from '../contributions/scrapes.ts';
+import { compareTexts } from '../core/compare-texts.ts';
 import type { Contribution, Contributions } from '../core/contribution.ts';
 import { code, counted, documentOf, escaped, table } from '../core/markdown.ts';
 import type { Unit } from '../core/unit.ts';
@@ -24,9 +25,9 @@ const monitoringOf = (all: Contributions, products: readonly Unit[]): readonly P
       name: id,
       scrapes: own(all.of(scrapes))
         .map(({ value }) => value)
-        .sort((a, b) => compare(a.job, b.job)),
+        .sort((a, b) => compareTexts(a.job, b.job)),
       unscraped: own(all.of(unscraped)).map(({ value }) => value.because),
-      alerts: [...own(all.of(alerts))].sort((a, b) => compare(a.value.name, b.value.name)),
+      alerts: [...own(all.of(alerts))].sort((a, b) => compareTexts(a.value.name, b.value.name)),
     };
   });
 
@@ -90,5 +91,3 @@ const targetText = (target: ScrapeTarget, inventory: Inventory): string => {
 
 /** A fence inside an expression would end the block: backticks stand in PromQL as quotes, but never three of them. */
 const conditionOf = ({ name, expression }: Alert): readonly string[] => [`# ${name}`, ...expression.trim().split('\n')];
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -9,22 +9,18 @@ import type { Contribution, Contributions } from '../core/contribution.ts';
 import type { Profile } from '../core/resources.ts';
 import { pathOf, report, Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
-import type { Toleration } from '../core/workload.ts';
+import type { Placement } from '../core/workload.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { AddressPools, poolNames } from './address-pools.ts';
 import { budgets } from './budgets.ts';
 import { MetalLbRelease } from './release.ts';
 import { metalLbRunBook, symptoms } from './run-book.ts';
 
-export interface MetalLbProps {
+export interface MetalLbProps extends Placement {
   readonly cluster: K3sCluster;
   /** Announces the addresses, which MetalLB only chooses. */
   readonly announcer: Calico;
   readonly profile: Profile;
-  /** Which nodes may run its controller. @default - any */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** @default - none */
-  readonly tolerations?: readonly Toleration[];
 }
 
 const namespaceName = 'metallb-system';

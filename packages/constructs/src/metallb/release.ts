@@ -2,16 +2,14 @@ import type { IConstruct } from 'constructs';
 import type { Namespace } from '../core/namespace.ts';
 import { type Profile, resourceRequirements } from '../core/resources.ts';
 import { Site } from '../core/site.ts';
-import type { Toleration } from '../core/workload.ts';
+import type { Placement } from '../core/workload.ts';
 import { HelmRelease } from '../delivery/helm-release.ts';
 import { budgets } from './budgets.ts';
 import { metalLbChart } from './chart.ts';
 
-export interface MetalLbReleaseProps {
+export interface MetalLbReleaseProps extends Placement {
   readonly namespace: Namespace;
   readonly profile: Profile;
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  readonly tolerations?: readonly Toleration[];
 }
 
 /** The controller of MetalLB, which chooses addresses, and the definitions of its kinds. Neither speaker nor FRR: Calico announces. */

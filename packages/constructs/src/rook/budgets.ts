@@ -1,4 +1,4 @@
-import { type Budget, budget, type Profile } from '../core/resources.ts';
+import { type Budgets, budget, type Profile } from '../core/resources.ts';
 
 export type RookPart =
   | 'operator'
@@ -25,7 +25,7 @@ export type RookPart =
  * ThinkCentre (docs/decisions/0006-memory-budgets.md). Rook advises against a limit for the job that prepares an OSD, because large disks
  * need 1 to 2 GiB once; a node without a limit would pay for that with other Pods, so the limit is generous instead.
  */
-export const budgets: Readonly<Record<Profile, Readonly<Record<RookPart, Budget>>>> = {
+export const budgets: Budgets<RookPart> = {
   tiny: {
     operator: budget({ request: 128, limit: 512 }, 50),
     csiOperator: budget({ request: 48, limit: 128 }, 10),

@@ -1,4 +1,4 @@
-import { type Budget, budget, type Profile } from '../core/resources.ts';
+import { type Budgets, budget, type Profile } from '../core/resources.ts';
 
 export type ExternalSecretsPart = 'controller' | 'webhook' | 'certController';
 
@@ -6,7 +6,7 @@ export type ExternalSecretsPart = 'controller' | 'webhook' | 'certController';
  * Memory of the parts of External Secrets. All three are one binary with every provider linked in, which takes some 40 MiB before it does
  * anything; upstream's chart suggests a request of 32 MiB and no limit. Not measured here: it was not run.
  */
-export const budgets: Readonly<Record<Profile, Readonly<Record<ExternalSecretsPart, Budget>>>> = {
+export const budgets: Budgets<ExternalSecretsPart> = {
   tiny: {
     controller: budget({ request: 64, limit: 192 }, 20),
     webhook: budget({ request: 48, limit: 128 }, 10),

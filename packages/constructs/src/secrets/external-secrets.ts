@@ -8,7 +8,7 @@ import type { Profile } from '../core/resources.ts';
 import { Site } from '../core/site.ts';
 import type { Unit } from '../core/unit.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
-import type { Toleration } from '../core/workload.ts';
+import type { Placement } from '../core/workload.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { externalSecretsAlerts, externalSecretsPorts, externalSecretsScrape } from './monitoring.ts';
 import { ExternalSecretsRelease } from './release.ts';
@@ -16,17 +16,13 @@ import { externalSecretsRunBook } from './run-book.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 import { externalSecretsWorkloads } from './workloads.ts';
 
-export interface ExternalSecretsProps {
+export interface ExternalSecretsProps extends Placement {
   readonly cluster: K3sCluster;
   /** What must be up before it: the network of the cluster. */
   readonly network: Unit;
   readonly profile: Profile;
   /** Name of the ClusterSecretStore that everything is fetched from; whoever brings the store makes that object. @default 'site' */
   readonly store?: string;
-  /** Which nodes may run it. @default - any */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** @default - none */
-  readonly tolerations?: readonly Toleration[];
 }
 
 /**

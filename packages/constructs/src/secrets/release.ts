@@ -2,16 +2,14 @@ import type { IConstruct } from 'constructs';
 import type { Namespace } from '../core/namespace.ts';
 import { type Profile, resourceRequirements } from '../core/resources.ts';
 import { Site } from '../core/site.ts';
-import type { Toleration } from '../core/workload.ts';
+import type { Placement } from '../core/workload.ts';
 import { HelmRelease } from '../delivery/helm-release.ts';
 import { budgets, type ExternalSecretsPart, replicas } from './budgets.ts';
 import { externalSecretsChart } from './chart.ts';
 
-export interface ExternalSecretsReleaseProps {
+export interface ExternalSecretsReleaseProps extends Required<Placement> {
   readonly namespace: Namespace;
   readonly profile: Profile;
-  readonly nodeSelector: Readonly<Record<string, string>>;
-  readonly tolerations: readonly Toleration[];
 }
 
 /** The controller, its webhook and what makes the webhook's certificate, with the definitions of their kinds. */

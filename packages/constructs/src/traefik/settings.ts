@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { Component } from '../core/component.ts';
 import { type Profile, resourceRequirements } from '../core/resources.ts';
 import { report } from '../core/site.ts';
-import type { Toleration } from '../core/workload.ts';
+import type { Placement } from '../core/workload.ts';
 import { emitYaml } from '../core/yaml-emitter.ts';
 import { HelmChartConfig } from '../delivery/helm-chart-kind.ts';
 import { rackLabel } from '../kubernetes/k3s/node-labels.ts';
@@ -27,7 +27,7 @@ const cipherSuites = [
   'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
 ] as const;
 
-export interface TraefikSettingsProps {
+export interface TraefikSettingsProps extends Placement {
   readonly profile: Profile;
   readonly replicas: number;
   /** What no two Pods share. */
@@ -36,8 +36,6 @@ export interface TraefikSettingsProps {
   readonly annotations: Readonly<Record<string, string>>;
   readonly leastTls: '1.2' | '1.3';
   readonly requestReadMinutes: number;
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  readonly tolerations?: readonly Toleration[];
 }
 
 /** How K3s' Traefik is installed and how it speaks TLS: values for the HelmChart that K3s owns, and Traefik's default TLS options. */

@@ -9,7 +9,7 @@ import { workloads } from '../contributions/workloads.ts';
 import type { Profile } from '../core/resources.ts';
 import { report, Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
-import type { Toleration } from '../core/workload.ts';
+import type { Placement, Toleration } from '../core/workload.ts';
 import type { Cidr, Machine } from '../inventory/index.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { onServersToo, packagedImage } from '../kubernetes/k3s/packaged-workloads.ts';
@@ -19,7 +19,7 @@ import { TraefikRoutes } from './routes.ts';
 import { symptoms, traefikRunBook } from './run-book.ts';
 import { healthCheckNodePort, TraefikSettings, traefikNames } from './settings.ts';
 
-export interface TraefikProps {
+export interface TraefikProps extends Placement {
   /** Deploys Traefik: `traefik` is among its `packagedComponents`. */
   readonly cluster: K3sCluster;
   /** Gives its Service the address `ingress` of the inventory. */
@@ -33,8 +33,6 @@ export interface TraefikProps {
   readonly leastTls?: '1.2' | '1.3';
   /** How long a request may take to arrive with its body, in minutes, 1 to 1440: images are uploaded this way. @default 60 */
   readonly requestReadMinutes?: number;
-  /** Which nodes may run it. @default - any */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Besides those of the servers, which it tolerates anyway. @default - none */
   readonly tolerations?: readonly Toleration[];
 }

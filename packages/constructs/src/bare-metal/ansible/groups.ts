@@ -1,6 +1,7 @@
 import { type HostGroup, hostGroups } from '../../contributions/host-groups.ts';
 import { kubernetesNodes } from '../../contributions/kubernetes-nodes.ts';
 import { quorums } from '../../contributions/quorums.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { isAppliance } from '../../inventory/appliance.ts';
@@ -23,7 +24,7 @@ export const groupsOf = (inventory: Inventory, declared: readonly HostGroup[]): 
     add({ name: `platform_${ansibleName(machine.platform)}`, machines: [machine], variables: {} });
   }
   declared.forEach(add);
-  return [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...groups.values()].sort((a, b) => compareTexts(a.name, b.name));
 };
 
 /**

@@ -12,7 +12,7 @@ import type { SecretRef } from '../../core/secret-reference.ts';
 import { pathOf, Site } from '../../core/site.ts';
 import type { Unit } from '../../core/unit.ts';
 import { UnitConstruct } from '../../core/unit-construct.ts';
-import type { Toleration } from '../../core/workload.ts';
+import type { Placement } from '../../core/workload.ts';
 import { HelmRelease } from '../helm-release.ts';
 import { RootApplication, StackApplications } from './applications.ts';
 import { type ArgoCdPart, budgets } from './budgets.ts';
@@ -22,7 +22,7 @@ import { healthChecks } from './health.ts';
 import { argoCdAlerts, argoCdScrapes } from './monitoring.ts';
 import { argoCdRunBook } from './run-book.ts';
 
-export interface ArgoCdProps {
+export interface ArgoCdProps extends Placement {
   /** What must be up before it: the network of the cluster. */
   readonly network: Unit;
   readonly profile: Profile;
@@ -32,10 +32,6 @@ export interface ArgoCdProps {
   readonly folder?: string;
   /** Read access to the repository. @default - it can be read by anybody */
   readonly repositoryCredentials?: { readonly username: string; readonly password: SecretRef };
-  /** Which nodes may run it. @default - any */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** @default - none */
-  readonly tolerations?: readonly Toleration[];
 }
 
 /**

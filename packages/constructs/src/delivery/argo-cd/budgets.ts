@@ -1,4 +1,4 @@
-import { type Budget, budget, type Profile } from '../../core/resources.ts';
+import { type Budgets, budget } from '../../core/resources.ts';
 
 /** One container of Argo CD each; the repo server's init container only copies a binary and shares its budget. */
 export type ArgoCdPart = 'controller' | 'repoServer' | 'server' | 'redis';
@@ -7,7 +7,7 @@ export type ArgoCdPart = 'controller' | 'repoServer' | 'server' | 'redis';
  * Memory of Argo CD's parts. The controller holds every object of the cluster in memory: some 250 MiB for a few thousand objects; see
  * docs/decisions/0006-memory-budgets.md for what was and was not measured.
  */
-export const budgets: Readonly<Record<Profile, Readonly<Record<ArgoCdPart, Budget>>>> = {
+export const budgets: Budgets<ArgoCdPart> = {
   tiny: {
     controller: budget({ request: 384, limit: 768 }, 100),
     repoServer: budget({ request: 192, limit: 384 }, 50),

@@ -4,6 +4,7 @@ import { SecretRef } from '../../core/secret-reference.ts';
 import { report, Site } from '../../core/site.ts';
 import { UnitConstruct } from '../../core/unit-construct.ts';
 import type { KubernetesMinor } from '../../core/versions.ts';
+import { hasLabels } from '../../core/workload.ts';
 import type { Cidr, IpAddress, Machine, Network } from '../../inventory/index.ts';
 import { KubeVip } from '../kube-vip/kube-vip.ts';
 import {
@@ -137,10 +138,7 @@ export class K3sCluster extends UnitConstruct {
 
   /** The nodes that have every label of a selector; taints are not looked at. */
   nodesWith(selector: Readonly<Record<string, string>>): readonly Machine[] {
-    return this.nodes.filter((node) => {
-      const labels = this.nodeLabelsOf(node);
-      return Object.entries(selector).every(([key, value]) => labels[key] === value);
-    });
+    return this.nodes.filter((node) => hasLabels(this.nodeLabelsOf(node), selector));
   }
 
   taintsOf(node: Machine): readonly Taint[] {

@@ -9,6 +9,7 @@ import { scrapes } from '../../contributions/scrapes.ts';
 import { secretUses } from '../../contributions/secrets.ts';
 import { workloads } from '../../contributions/workloads.ts';
 import { Site } from '../../core/site.ts';
+import { k3sAsRoot } from '../k3s-command.ts';
 import type { K3sCluster } from './cluster.ts';
 import { k3sFlows } from './flows.ts';
 import { k3sAlerts, k3sScrapes } from './monitoring.ts';
@@ -16,7 +17,7 @@ import { packagedWorkloads } from './packaged-workloads.ts';
 import { portsOf } from './ports.ts';
 import type { K3sClusterProps } from './props.ts';
 import type { K3sSecrets } from './secrets.ts';
-import { k3sAsRoot, serviceOf } from './service.ts';
+import { serviceOf } from './service.ts';
 
 /** What the rest of the site must know of a cluster: its nodes and their ports, the Pods that K3s brings, who uses which secret. */
 export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, { apiAddress, embeddedRegistry = false, etcdSnapshots }: K3sClusterProps): void => {

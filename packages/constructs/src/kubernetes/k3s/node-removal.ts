@@ -1,6 +1,6 @@
 import type { RunBook, RunBookStep } from '../../core/run-book.ts';
+import { k3sAsRoot } from '../k3s-command.ts';
 import type { RunBookFacts } from './run-book.ts';
-import { k3sAsRoot } from './service.ts';
 
 /** The second column says of each server whether it votes. */
 export const votersCommand = `${k3sAsRoot} kubectl get nodes -l node-role.kubernetes.io/etcd=true -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}'`;

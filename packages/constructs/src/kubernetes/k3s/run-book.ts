@@ -1,8 +1,9 @@
 import { dirname } from 'node:path/posix';
 import type { RunBook, RunBookStep } from '../../core/run-book.ts';
 import type { ObjectStore } from '../../inventory/index.ts';
+import { k3sAsRoot, k3sBinary } from '../k3s-command.ts';
 import { nodeRemoval, stopForGood, votersCommand } from './node-removal.ts';
-import { etcdFolder, k3sAsRoot, k3sBinary, snapshotFolder } from './service.ts';
+import { etcdFolder, snapshotFolder } from './service.ts';
 import { symptoms, watchedFailures } from './symptoms.ts';
 
 export interface RunBookNode {

@@ -1,18 +1,11 @@
 import { dirname } from 'node:path/posix';
 import { type HostText, hostText } from '../../core/host-text.ts';
+import { k3sBinary } from '../k3s-command.ts';
 import { auditLogFolder } from './api-server.ts';
 import type { NodeKind } from './reservation.ts';
 
 /** The systemd unit of K3s, as its installer names it. */
 export const serviceOf: Readonly<Record<NodeKind, string>> = { server: 'k3s.service', agent: 'k3s-agent.service' };
-
-export const k3sBinary = '/usr/local/bin/k3s';
-
-/**
- * K3s as people call it on a node: they log in as the user of Ansible, the kubeconfig there is for root alone, and the `secure_path` of sudo
- * on Rocky Linux lacks the folder.
- */
-export const k3sAsRoot = `sudo ${k3sBinary}`;
 
 export const firstServerGuard = '/usr/local/sbin/k3s-first-server-guard';
 export const etcdFolder = '/var/lib/rancher/k3s/server/db/etcd';

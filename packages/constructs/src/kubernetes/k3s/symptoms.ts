@@ -1,7 +1,8 @@
 import { dirname } from 'node:path/posix';
 import type { RunBook } from '../../core/run-book.ts';
+import { k3sAsRoot } from '../k3s-command.ts';
 import type { RunBookFacts } from './run-book.ts';
-import { etcdFolder, k3sAsRoot } from './service.ts';
+import { etcdFolder } from './service.ts';
 
 /** What alerts lead to in the run book, word for word. */
 export const symptoms = {

@@ -1,6 +1,7 @@
 import type { RunBook } from '../../core/run-book.ts';
 import type { VirtualAddress } from '../../inventory/index.ts';
 import { interfaceOn } from '../../inventory/interface.ts';
+import { k3sAsRoot } from '../k3s-command.ts';
 import type { KubeVipProps } from './kube-vip.ts';
 import { leaseName, leaseSeconds } from './pod.ts';
 
@@ -9,9 +10,6 @@ export const symptoms = {
   nowhere: ({ address }: VirtualAddress): string => `${String(address)} is nowhere`,
   twice: ({ address }: VirtualAddress): string => `${String(address)} answers from two machines`,
 } as const;
-
-/** People log in as the user of Ansible, and the `secure_path` of sudo on Rocky Linux lacks the folder. */
-const k3sAsRoot = 'sudo /usr/local/bin/k3s';
 
 export const kubeVipRunBook = ({ servers, network, address }: KubeVipProps, apiPort: number): RunBook => {
   const virtual = String(address.address);

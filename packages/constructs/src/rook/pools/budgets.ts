@@ -1,4 +1,4 @@
-import { type Budget, budget, type Profile } from '../../core/resources.ts';
+import { type Budgets, budget, type Profile } from '../../core/resources.ts';
 
 export type PoolPart = 'metadataServer' | 'gateway' | 'toolbox';
 
@@ -8,7 +8,7 @@ export type PoolPart = 'metadataServer' | 'gateway' | 'toolbox';
  * request, so `tiny` also has fewer threads. The toolbox sleeps; its limit lets `ceph` (Python) run three times at once.
  * docs/decisions/0006-memory-budgets.md says what was and was not measured.
  */
-export const budgets: Readonly<Record<Profile, Readonly<Record<PoolPart, Budget>>>> = {
+export const budgets: Budgets<PoolPart> = {
   tiny: {
     metadataServer: budget({ request: 320, limit: 512 }, 50),
     gateway: budget({ request: 256, limit: 512 }, 50),
