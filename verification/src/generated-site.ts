@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SitePlan, Workload } from '@bastide/constructs';
 import { parse, parseDocument } from 'yaml';
 
 export interface KubernetesObject {
@@ -16,24 +17,43 @@ export interface GeneratedObject {
   readonly wave: number;
 }
 
-/** The files of one site, as they are on the disk: nothing here knows how they were made. */
+/** What a site knows of itself and none of its files says to a program: the Pods of its releases and operators, the routers of its firewalls. */
+export interface Model {
+  readonly plan: SitePlan;
+  readonly workloads: readonly Workload[];
+}
+
+/** One site: its files, as they are on the disk, and where these do not suffice, its model. */
 export interface GeneratedSite {
   readonly name: string;
   readonly folder: string;
   /** Every file, relative to the folder, sorted. */
   readonly files: readonly string[];
   readonly read: (file: string) => string;
+  /** Planned at the first call. */
+  readonly model: () => Promise<Model>;
 }
 
-export const readSite = (name: string, folder: string): GeneratedSite => ({
-  name,
-  folder,
-  files: globSync('**/*', { cwd: folder, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort(),
-  read: (file) => readFileSync(join(folder, file), 'utf8'),
-});
+export const readSite = (name: string, folder: string): GeneratedSite => {
+  let model: Promise<Model> | undefined;
+  return {
+    name,
+    folder,
+    files: globSync('**/*', { cwd: folder, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      .sort(),
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    model: () => (model ??= modelOf(name)),
+  };
+};
+
+const modelOf = async (name: string): Promise<Model> => {
+  // Most checks ask nothing but files, and begin without waiting for all products to be loaded.
+  const [{ planOfSite }, { workloadsOf }] = await Promise.all([import('@bastide/cli'), import('@bastide/constructs')]);
+  const plan = await planOfSite(import.meta.dirname, name);
+  return { plan, workloads: workloadsOf(plan).map(({ workload }) => workload) };
+};
 
 /** Every object, in the order in which it may be applied: namespaces, then wave by wave. */
 export const objectsOf = ({ files, read }: GeneratedSite): readonly GeneratedObject[] =>

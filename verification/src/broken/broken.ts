@@ -3,19 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Options } from '../bench.ts';
 import type { Check } from '../check.ts';
-import { type GeneratedSite, readSite } from '../generated-site.ts';
+import { type GeneratedSite, type Model, readSite } from '../generated-site.ts';
 import { type Outcome, outcomeOf } from '../outcome.ts';
 
-/** A mistake in the files of a real site, which the check that is named for it must find, for the reason that is given. */
-export interface Broken {
+/** A mistake in a real site, which the check that is named for it must find, for the reason that is given. */
+export type Broken = {
   readonly mistake: string;
   readonly check: Check;
-  readonly file: string;
-  /** From the text of the file, empty where it is new; `read` gives any other. */
-  readonly change: (text: string, read: GeneratedSite['read']) => string;
   /** What the component says of it. */
   readonly said: RegExp;
-}
+} & (
+  | {
+      readonly file: string;
+      /** From the text of the file, empty where it is new; `read` gives any other. */
+      readonly change: (text: string, read: GeneratedSite['read']) => string;
+    }
+  | { readonly changeModel: (model: Model) => Model }
+);
 
 /** What came of a mistake. One that could not be tried is neither found nor missed. */
 export interface Trial {
@@ -23,7 +27,11 @@ export interface Trial {
   readonly because?: string;
 }
 
-export const tryBroken = async ({ check, file, change, said }: Broken, site: GeneratedSite, options: Options): Promise<Trial> => {
+export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Options): Promise<Trial> => {
+  const { check, said } = broken;
+  const trial = async (subject: GeneratedSite): Promise<Trial> => trialOf(await outcomeOf(check, subject, options, () => {}), said);
+  if ('changeModel' in broken) return trial({ ...site, model: async () => broken.changeModel(await site.model()) });
+  const { file, change } = broken;
   const folder = mkdtempSync(join(tmpdir(), 'bastide-broken-'));
   try {
     cpSync(site.folder, folder, { recursive: true });
@@ -32,7 +40,7 @@ export const tryBroken = async ({ check, file, change, said }: Broken, site: Gen
     const after = change(before, site.read);
     if (after === before) return { is: 'missed', because: `${file} has nothing to break in this way any more` };
     writeFileSync(path, after);
-    return trialOf(await outcomeOf(check, readSite(site.name, folder), options, () => {}), said);
+    return await trial({ ...readSite(site.name, folder), model: site.model });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
