@@ -16,6 +16,7 @@ export class Bench implements AsyncDisposable {
   readonly options: Options;
   readonly scratch = mkdtempSync(join(tmpdir(), 'bastide-verify-'));
   readonly daemons = new Daemons(this.scratch);
+  readonly #ending: (() => void | Promise<void>)[] = [];
 
   constructor(site: GeneratedSite, options: Options) {
     this.site = site;
@@ -29,7 +30,13 @@ export class Bench implements AsyncDisposable {
     return path;
   }
 
+  /** Has something done in the end, before the daemons are stopped; what came last is done first. */
+  defer(end: () => void | Promise<void>): void {
+    this.#ending.push(end);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const end of this.#ending.toReversed()) await end();
     await this.daemons[Symbol.asyncDispose]();
     rmSync(this.scratch, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SitePlan, Workload } from '@bastide/constructs';
-import { parse, parseDocument } from 'yaml';
+import { parse } from 'yaml';
 
 export interface KubernetesObject {
   readonly apiVersion: string;
@@ -64,35 +64,3 @@ export const objectsOf = ({ files, read }: GeneratedSite): readonly GeneratedObj
       return { file, object, wave: Number(object.metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0) };
     })
     .sort((a, b) => Number(b.object.kind === 'Namespace') - Number(a.object.kind === 'Namespace') || a.wave - b.wave);
-
-/** A kind that no API server has by itself. */
-export interface CustomKind {
-  readonly group: string;
-  readonly kind: string;
-}
-
-interface Definition extends KubernetesObject {
-  readonly spec: { readonly group: string; readonly names: { readonly kind: string } };
-}
-
-/** The definitions of these kinds in a folder, whatever else lies there; of several of one kind the last in the order of files. */
-export const definitionsIn = (folder: string, wanted: readonly CustomKind[]): readonly Definition[] => {
-  const found = new Map<string, Definition>();
-  const keyOf = ({ group, kind }: CustomKind): string => `${group}/${kind}`;
-  const keys = new Set(wanted.map(keyOf));
-  for (const file of globSync('**/*.{yaml,yml}', { cwd: folder }).sort()) {
-    const text = readFileSync(join(folder, file), 'utf8');
-    for (const document of text.split(/^---\s*$/m)) {
-      // Parsing takes its time, and a folder of upstreams has thousands of files, templates that are no YAML among them.
-      const mayBe = /^kind: *CustomResourceDefinition/m.test(document) && !/^ *\{\{/m.test(document);
-      if (!mayBe || !wanted.some(({ group, kind }) => document.includes(group) && document.includes(kind))) continue;
-      const parsed = parseDocument(document);
-      if (parsed.errors.length > 0) continue;
-      const object = parsed.toJS({ maxAliasCount: -1 }) as Definition | null;
-      if (object?.apiVersion !== 'apiextensions.k8s.io/v1') continue;
-      const key = keyOf({ group: object.spec.group, kind: object.spec.names.kind });
-      if (keys.has(key)) found.set(key, object);
-    }
-  }
-  return [...found.values()];
-};

@@ -7,6 +7,9 @@ export interface Answer {
   readonly body: any;
 }
 
+/** What the API server says of a refusal. */
+export const messageOf = ({ status, body }: Answer): string => body?.message ?? `the API server answers ${status}`;
+
 /** A client of an API server on the loopback, whose certificate nobody signed. */
 export class KubernetesApi {
   readonly #port: number;
