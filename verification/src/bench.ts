@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Daemons } from './daemons.ts';
@@ -28,6 +28,15 @@ export class Bench implements AsyncDisposable {
     const path = program.find();
     if (path === undefined) throw new Error(`${program.name} is not here: ${program.install}`);
     return path;
+  }
+
+  /** Puts the logs of what ran where they outlive the bench; undefined where nothing wrote any. */
+  keepLogs(): string | undefined {
+    const logs = readdirSync(this.scratch).filter((name) => name.endsWith('.log'));
+    if (logs.length === 0) return undefined;
+    const folder = mkdtempSync(join(tmpdir(), 'bastide-verify-logs-'));
+    for (const log of logs) copyFileSync(join(this.scratch, log), join(folder, log));
+    return folder;
   }
 
   /** Has something done in the end, before the daemons are stopped; what came last is done first. */

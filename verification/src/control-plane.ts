@@ -19,13 +19,16 @@ const ofRelease = Object.fromEntries(
   ]),
 );
 
-const ofKubernetes = (name: string): Program => goProgram({ name, module: 'control-plane', main: `k8s.io/kubernetes/cmd/${name}`, variables: ofRelease });
+const ofKubernetes = (name: string, module = 'control-plane'): Program =>
+  goProgram({ name, module, main: `k8s.io/kubernetes/cmd/${name}`, variables: ofRelease });
 
 const etcd = goProgram({ name: 'etcd', module: 'control-plane', main: 'go.etcd.io/etcd/server/v3' });
 const kubeApiServer = ofKubernetes('kube-apiserver');
 const kubeControllerManager = ofKubernetes('kube-controller-manager');
 const kubeScheduler = ofKubernetes('kube-scheduler');
 const kwok = goProgram({ name: 'kwok', module: 'kwok', main: 'sigs.k8s.io/kwok/cmd/kwok' });
+
+export const kubectl = ofKubernetes('kubectl', 'kubectl');
 
 export const apiServerPrograms: readonly Program[] = [etcd, kubeApiServer];
 export const controlPlanePrograms: readonly Program[] = [...apiServerPrograms, kubeControllerManager, kubeScheduler, kwok];

@@ -13,8 +13,8 @@ export class Daemons implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  start(name: string, command: string, arguments_: readonly string[]): void {
-    const child = spawn(command, arguments_, { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  start(name: string, command: string, arguments_: readonly string[], env: Readonly<Record<string, string>> = {}): void {
+    const child = spawn(command, arguments_, { cwd: this.#folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = createWriteStream(this.#logOf(name));
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });

@@ -39,7 +39,7 @@ export class KubernetesApi {
 
   /** Applies an object on the server's side as Argo CD does, strictly: a field that the server does not know is an error. */
   async apply(object: KubernetesObject): Promise<Answer> {
-    const path = await this.#pathOf(object);
+    const path = await this.pathOf(object);
     if (path === undefined) return { status: 404, body: { message: `the API server has no ${object.kind} of ${object.apiVersion}` } };
     return this.ask('PATCH', `${path}?fieldManager=argocd-controller&force=true&fieldValidation=Strict`, object, 'application/apply-patch+yaml');
   }
@@ -48,12 +48,28 @@ export class KubernetesApi {
     this.#agent.destroy();
   }
 
-  async #pathOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): Promise<string | undefined> {
-    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const known = await (this.#resources.get(group) ?? this.#resources.set(group, this.ask('GET', group)).get(group)!);
-    const resource = (known.body.resources ?? []).find((each: { kind: string; name: string }) => each.kind === kind && !each.name.includes('/'));
+  /** All objects of a kind, in all namespaces; none where the server does not have the kind. */
+  async list<T extends KubernetesObject = KubernetesObject>(apiVersion: string, kind: string): Promise<readonly T[]> {
+    const resource = await this.#resourceOf(apiVersion, kind);
+    if (resource === undefined) return [];
+    const { body } = await this.ask('GET', `${groupOf(apiVersion)}/${resource.name}`);
+    // Lists do not repeat what they are lists of.
+    return (body.items ?? []).map((item: object) => ({ apiVersion, kind, ...item }));
+  }
+
+  /** Where an object is; undefined where the server does not have its kind. */
+  async pathOf({ apiVersion, kind, metadata: { name, namespace } }: Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'>): Promise<string | undefined> {
+    const resource = await this.#resourceOf(apiVersion, kind);
     if (resource === undefined) return undefined;
     const scope = resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : '';
-    return `${group}${scope}/${resource.name}/${name}`;
+    return `${groupOf(apiVersion)}${scope}/${resource.name}/${name}`;
+  }
+
+  async #resourceOf(apiVersion: string, kind: string): Promise<{ readonly name: string; readonly namespaced: boolean } | undefined> {
+    const group = groupOf(apiVersion);
+    const known = await (this.#resources.get(group) ?? this.#resources.set(group, this.ask('GET', group)).get(group)!);
+    return (known.body.resources ?? []).find((each: { kind: string; name: string }) => each.kind === kind && !each.name.includes('/'));
   }
 }
+
+const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`);

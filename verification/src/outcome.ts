@@ -4,7 +4,15 @@ import type { GeneratedSite } from './generated-site.ts';
 
 export type Outcome =
   | { readonly check: Check; readonly is: 'passed'; readonly seen: readonly string[]; readonly seconds: number }
-  | { readonly check: Check; readonly is: 'failed'; readonly seen: readonly string[]; readonly problems: readonly Problem[]; readonly seconds: number }
+  | {
+      readonly check: Check;
+      readonly is: 'failed';
+      readonly seen: readonly string[];
+      readonly problems: readonly Problem[];
+      readonly seconds: number;
+      /** A folder with what the components wrote, where that is asked for and they wrote anything. */
+      readonly logs: string | undefined;
+    }
   /** Nothing was shown: what it lacks, each with how a person gets it. */
   | { readonly check: Check; readonly is: 'cannot run'; readonly lacks: readonly string[] };
 
@@ -14,22 +22,28 @@ export const lackedBy = (check: Check, bench: Bench, willPrepare: boolean): read
   ...[check.lacks?.(bench)].filter((each) => each !== undefined),
 ];
 
+/** What is to be told while a check runs, and after. */
+export interface Telling {
+  readonly show: (text: string) => void;
+  readonly keepsLogs: boolean;
+}
+
 /** Runs one check on a bench of its own, which is cleared whatever happens; an exception is a failure in the words of who threw it. */
-export const outcomeOf = async (check: Check, site: GeneratedSite, options: Options, show: (text: string) => void): Promise<Outcome> => {
+export const outcomeOf = async (check: Check, site: GeneratedSite, options: Options, { show, keepsLogs }: Telling): Promise<Outcome> => {
   await using bench = new Bench(site, options);
   const lacks = lackedBy(check, bench, true);
   if (lacks.length > 0) return { check, is: 'cannot run', lacks };
   const unmade = await prepare(check, show);
   if (unmade.length > 0) return { check, is: 'cannot run', lacks: unmade };
   const start = performance.now();
-  const seconds = (): number => (performance.now() - start) / 1000;
-  try {
-    show(`${check.name}: running`);
-    const { seen, problems } = await check.run(bench);
-    return problems.length === 0 ? { check, is: 'passed', seen, seconds: seconds() } : { check, is: 'failed', seen, problems, seconds: seconds() };
-  } catch (error) {
-    return { check, is: 'failed', seen: [], problems: [{ what: error instanceof Error ? error.message : String(error) }], seconds: seconds() };
-  }
+  show(`${check.name}: running`);
+  const { seen, problems } = await check.run(bench).catch((error: unknown) => ({
+    seen: [],
+    problems: [{ what: error instanceof Error ? error.message : String(error) }],
+  }));
+  const seconds = (performance.now() - start) / 1000;
+  if (problems.length === 0) return { check, is: 'passed', seen, seconds };
+  return { check, is: 'failed', seen, problems, seconds, logs: keepsLogs ? bench.keepLogs() : undefined };
 };
 
 /** Makes what is not there yet; says what could not be made, for want of a network or of space. */

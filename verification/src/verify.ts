@@ -33,7 +33,7 @@ const main = async (arguments_: readonly string[]): Promise<number> => {
   const outcomes: Outcome[] = [];
   for (const each of sites) {
     for (const check of wanted) {
-      const outcome = await outcomeOf(check, each, options, show);
+      const outcome = await outcomeOf(check, each, options, { show, keepsLogs: true });
       outcomes.push(outcome);
       process.stdout.write(`${textOf(each, outcome)}\n`);
     }
@@ -101,6 +101,7 @@ const textOf = (site: GeneratedSite, outcome: Outcome): string => {
   return [
     `${head} in ${outcome.seconds.toFixed(1)} s`,
     ...outcome.seen.map((each) => `  ${each}`),
+    ...(outcome.is === 'failed' && outcome.logs !== undefined ? [`  logs of what ran: ${outcome.logs}`] : []),
     ...problems.map(({ file, what }) => `  ${file === undefined ? '' : `dist-manifests/${site.name}/${file}\n    `}${what.replaceAll('\n', '\n    ')}`),
   ].join('\n');
 };

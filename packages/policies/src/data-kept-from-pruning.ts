@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
 
 /** Kinds whose removal removes data, by group and kind. */
-const holdsData: ReadonlySet<string> = new Set([
+const kindsWithData: ReadonlySet<string> = new Set([
   '/Namespace',
   '/PersistentVolume',
   '/PersistentVolumeClaim',
@@ -25,7 +25,7 @@ export const dataKeptFromPruning = definePolicy({
   severity: 'error',
   *check({ files }) {
     for (const { content, owner } of files) {
-      if (content.type !== 'object' || !holds(content.object)) continue;
+      if (content.type !== 'object' || !holdsData(content.object)) continue;
       const options = (content.object.metadata.annotations?.[annotation] ?? '').split(',').map((option) => option.trim());
       const missing = needed.filter((option) => !options.includes(option));
       if (missing.length === 0) continue;
@@ -40,9 +40,10 @@ export const dataKeptFromPruning = definePolicy({
   },
 });
 
-const holds = ({ apiVersion, kind, spec }: KubernetesObject): boolean => {
+/** Whether the removal of an object removes data. */
+export const holdsData = ({ apiVersion, kind, spec }: Pick<KubernetesObject, 'apiVersion' | 'kind'> & { readonly spec?: unknown }): boolean => {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
-  if (holdsData.has(`${group}/${kind}`)) return true;
+  if (kindsWithData.has(`${group}/${kind}`)) return true;
   const templates = (spec as { volumeClaimTemplates?: readonly unknown[] } | undefined)?.volumeClaimTemplates;
   return kind === 'StatefulSet' && (templates?.length ?? 0) > 0;
 };

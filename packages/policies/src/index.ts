@@ -1,4 +1,5 @@
 export { check } from './check.ts';
+export { holdsData } from './data-kept-from-pruning.ts';
 export { type PolicyId, policies } from './policies.ts';
 export { definePolicy, type Policy, type PolicyInput, policyInput, type Violation } from './policy.ts';
 export { waive } from './waive.ts';

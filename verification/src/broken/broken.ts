@@ -29,7 +29,7 @@ export interface Trial {
 
 export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Options): Promise<Trial> => {
   const { check, said } = broken;
-  const trial = async (subject: GeneratedSite): Promise<Trial> => trialOf(await outcomeOf(check, subject, options, () => {}), said);
+  const trial = async (subject: GeneratedSite): Promise<Trial> => trialOf(await outcomeOf(check, subject, options, { show: () => {}, keepsLogs: false }), said);
   if ('changeModel' in broken) return trial({ ...site, model: async () => broken.changeModel(await site.model()) });
   const { file, change } = broken;
   const folder = mkdtempSync(join(tmpdir(), 'bastide-broken-'));

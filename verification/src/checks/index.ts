@@ -1,7 +1,8 @@
 import type { Check } from '../check.ts';
 import { apiServer } from './api-server.ts';
+import { argoCd } from './argo-cd.ts';
 import { crush } from './crush.ts';
 import { hostFiles } from './host-files.ts';
 
 /** Every check, cheap ones first. */
-export const checks: readonly Check[] = [...hostFiles, crush, apiServer];
+export const checks: readonly Check[] = [...hostFiles, crush, apiServer, argoCd];

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'yaml';
+import type { Problem } from '../check.ts';
+import { type KubernetesApi, messageOf } from '../kubernetes-api.ts';
+import { type Application, applicationsIn, healthOf } from './applications.ts';
+
+/** What an absent operator would write into the status of its objects. */
+export interface StandIn {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Who is absent. */
+  readonly insteadOf: string;
+  /** `{name}` is the name of the object. */
+  readonly status: object;
+}
+
+const table = join(import.meta.dirname, '../../stand-ins/status.yaml');
+
+export const readStandIns = (): readonly StandIn[] => parse(readFileSync(table, 'utf8')) as readonly StandIn[];
+
+interface Standing {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly status?: object;
+}
+
+/**
+ * Writes statuses as objects appear, each only after Argo CD has said that the object is not healthy without it: a health check that nobody wrote, or
+ * one that says yes to everything, is found here.
+ */
+export class StandIns {
+  /** Objects that have got a status, by the operator that is absent. */
+  readonly written = new Map<string, number>();
+  readonly problems: Problem[] = [];
+  readonly #api: KubernetesApi;
+  readonly #standIns: readonly StandIn[];
+  /** When each object without a status was first seen, in milliseconds. */
+  readonly #since = new Map<string, number>();
+
+  constructor(api: KubernetesApi, standIns: readonly StandIn[]) {
+    this.#api = api;
+    this.#standIns = standIns;
+  }
+
+  /** Until the signal comes. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const applications = await applicationsIn(this.#api);
+      for (const standIn of this.#standIns)
+        for (const each of await this.#api.list<Standing>(standIn.apiVersion, standIn.kind)) await this.#attend(standIn, each, applications);
+      await pause(300);
+    }
+  }
+
+  async #attend(standIn: StandIn, object: Standing, applications: readonly Application[]): Promise<void> {
+    const { name, namespace, annotations } = object.metadata;
+    const key = `${standIn.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    const owner = annotations?.['argocd.argoproj.io/tracking-id']?.split(':')[0];
+    const application = applications.find(({ metadata }) => metadata.name === owner);
+    const text = JSON.stringify(standIn.status).replaceAll('{name}', name);
+    if (application === undefined || (object.status !== undefined && includes(object.status, JSON.parse(text)))) return;
+    const health = healthOf(application, object);
+    const first = this.#since.get(key) ?? this.#since.set(key, performance.now()).get(key)!;
+    const isOverdue = performance.now() - first > 20_000;
+    if (health === 'Healthy' || (health === undefined && isOverdue))
+      this.problems.push({
+        what: `Argo CD ${health === undefined ? 'knows no health' : 'says Healthy'} of ${key} before ${standIn.insteadOf} has written anything about it`,
+      });
+    else if (health === undefined || health === 'Missing') return;
+    else if (application.status?.health?.status === 'Healthy') this.problems.push({ what: `the Application ${owner} is Healthy although ${key} is ${health}` });
+    await this.#write(object, text);
+    this.written.set(standIn.insteadOf, (this.written.get(standIn.insteadOf) ?? 0) + 1);
+  }
+
+  async #write(object: Standing, status: string): Promise<void> {
+    const path = (await this.#api.pathOf(object))!;
+    const patch = { status: JSON.parse(status) as object };
+    let answer = await this.#api.ask('PATCH', `${path}/status`, patch, 'application/merge-patch+json');
+    // Some definitions have no status of its own.
+    if (answer.status === 404) answer = await this.#api.ask('PATCH', path, patch, 'application/merge-patch+json');
+    if (answer.status >= 300) throw new Error(`the stand-in for the status of ${object.kind} ${object.metadata.name} is refused: ${messageOf(answer)}`);
+  }
+}
+
+/** Whether a value has all that the other has. */
+const includes = (value: unknown, wanted: unknown): boolean => {
+  if (typeof wanted !== 'object' || wanted === null) return value === wanted;
+  return typeof value === 'object' && value !== null && Object.entries(wanted).every(([key, each]) => includes((value as Record<string, unknown>)[key], each));
+};
