@@ -69,7 +69,16 @@ export type { SiteFacts } from './core/site-facts.ts';
 export { isUnit, type Unit } from './core/unit.ts';
 export { UnitConstruct } from './core/unit-construct.ts';
 export { catalogue, compareVersions, defaultVersions, type VersionChoice, Versions } from './core/versions.ts';
-export { hasLabels, type Placement, type Resources, type Toleration, type Workload, type WorkloadContainer } from './core/workload.ts';
+export {
+  hasLabels,
+  type LabelRequirement,
+  meets,
+  type Placement,
+  type Resources,
+  type Toleration,
+  type Workload,
+  type WorkloadContainer,
+} from './core/workload.ts';
 export { type PlannedWorkload, workloadsOf } from './core/workloads-of.ts';
 export { WriterBusyError } from './core/write-lock.ts';
 export { compareWithDisk, type Difference, type WriteResult, writePlan } from './core/writer.ts';

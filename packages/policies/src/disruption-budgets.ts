@@ -1,4 +1,12 @@
-import { type KubernetesNode, type KubernetesObject, kubernetesNodes, type PlannedFile, type Workload } from '@bastide/constructs';
+import {
+  type KubernetesNode,
+  type KubernetesObject,
+  kubernetesNodes,
+  type LabelRequirement,
+  meets,
+  type PlannedFile,
+  type Workload,
+} from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
 import { label, runsOn } from './scheduling.ts';
 
@@ -76,7 +84,7 @@ interface BudgetSpec {
   readonly maxUnavailable?: number | string;
   readonly selector?: {
     readonly matchLabels?: Readonly<Record<string, string>>;
-    readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+    readonly matchExpressions?: readonly LabelRequirement[];
   };
 }
 
@@ -99,8 +107,8 @@ const amount = (value: number | string, replicas: number): number =>
 const coveredPods = (budget: KubernetesObject, podLabels: ReturnType<typeof podLabelsIn>, workloads: readonly Workload[]): readonly Workload[] => {
   const conditions = conditionsOf(budget);
   const labelled = workloads.map((workload) => ({ workload, labels: workload.source === 'object' ? podLabels.get(label(workload)) : undefined }));
-  const known = labelled.flatMap(({ workload, labels }) => (labels && conditions.every((condition) => holds(condition, labels)) ? [workload] : []));
-  const values = conditions.flatMap(({ operator, values }) => (operator === 'In' ? values : []));
+  const known = labelled.flatMap(({ workload, labels }) => (labels && conditions.every((condition) => meets(labels, condition)) ? [workload] : []));
+  const values = conditions.flatMap(({ operator, values = [] }) => (operator === 'In' ? values : []));
   const guessed = labelled
     .filter(({ labels }) => labels === undefined)
     .map(({ workload }) => ({ workload, score: values.filter((value) => workload.name.includes(value)).length }));
@@ -109,26 +117,9 @@ const coveredPods = (budget: KubernetesObject, podLabels: ReturnType<typeof podL
   return [...known, ...guessed.filter(({ score }) => conditions.length === 0 || (score > 0 && score === best)).map(({ workload }) => workload)];
 };
 
-interface Condition {
-  readonly key: string;
-  readonly operator: string;
-  readonly values: readonly string[];
-}
-
-const conditionsOf = (budget: KubernetesObject): readonly Condition[] => {
+const conditionsOf = (budget: KubernetesObject): readonly LabelRequirement[] => {
   const { matchLabels = {}, matchExpressions = [] } = specOf(budget).selector ?? {};
-  return [
-    ...Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-    ...matchExpressions.map(({ key, operator, values = [] }) => ({ key, operator, values })),
-  ];
-};
-
-const holds = ({ key, operator, values }: Condition, labels: Readonly<Record<string, string>>): boolean => {
-  const value = labels[key];
-  if (operator === 'Exists') return value !== undefined;
-  if (operator === 'DoesNotExist') return value === undefined;
-  const isIn = value !== undefined && values.includes(value);
-  return operator === 'NotIn' ? !isIn : isIn;
+  return [...Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] })), ...matchExpressions];
 };
 
 const replicasOf = (workload: Workload, nodes: readonly KubernetesNode[]): number => {

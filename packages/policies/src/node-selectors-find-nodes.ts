@@ -1,6 +1,6 @@
 import { kubernetesNodes } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
-import { admits, isSelected, label, placeOf } from './scheduling.ts';
+import { admits, isSelected, label, placeOf, selectorText } from './scheduling.ts';
 
 export const nodeSelectorsFindNodes = definePolicy({
   id: 'node-selectors-find-nodes',
@@ -19,10 +19,7 @@ export const nodeSelectorsFindNodes = definePolicy({
       }
       const labelled = nodes.filter((node) => isSelected(node, workload));
       const admitting = labelled.filter((node) => admits(node, workload));
-      const selector =
-        Object.entries(workload.nodeSelector)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(',') || 'any node';
+      const selector = selectorText(workload);
       if (admitting.length > 0) {
         const { spread } = workload;
         if (spread === undefined || !('replicas' in pods)) continue;

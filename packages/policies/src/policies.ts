@@ -15,6 +15,7 @@ import { onePortOwner } from './one-port-owner.ts';
 import type { Policy } from './policy.ts';
 import { prefixesDisjoint } from './prefixes-disjoint.ts';
 import { productsMonitored } from './products-monitored.ts';
+import { nodeLoss } from './proofs/node-loss.ts';
 import { nodeMemory } from './proofs/node-memory.ts';
 import { supportedVersions } from './proofs/supported-versions.ts';
 import { replicasSurviveRackAndFeed } from './replicas-survive-rack-and-feed.ts';
@@ -41,6 +42,7 @@ export const policies = [
   flowsComplete,
   productsMonitored,
   nodeMemory,
+  nodeLoss,
   lockVerified,
 ] as const satisfies readonly Policy[];
 

@@ -1,7 +1,9 @@
-import { hasLabels, type KubernetesNode, type Machine, type Workload } from '@bastide/constructs';
+import { hasLabels, type KubernetesNode, type Machine, meets, type Workload } from '@bastide/constructs';
 
 /** Whether a node has the labels that a Pod asks for. */
-export const isSelected = ({ labels }: KubernetesNode, { nodeSelector }: Workload): boolean => hasLabels(labels, nodeSelector);
+export const isSelected = ({ labels }: KubernetesNode, { nodeSelector, nodeAffinity }: Workload): boolean =>
+  hasLabels(labels, nodeSelector) &&
+  (nodeAffinity === undefined || nodeAffinity.some((term) => term.length > 0 && term.every((requirement) => meets(labels, requirement))));
 
 /** Whether a Pod tolerates the taints of a node. */
 export const admits = (node: KubernetesNode, workload: Workload): boolean =>
@@ -21,6 +23,15 @@ export const runsOn = (workload: Workload, node: KubernetesNode): boolean => isS
 
 /** Where a node counts as one place for a Pod whose replicas keep apart. */
 export const placeOf = ({ machine }: KubernetesNode, spread: NonNullable<Workload['spread']>): string => (spread === 'rack' ? machine.rack.name : machine.name);
+
+/** As findings name the nodes that a Pod asks for. */
+export const selectorText = ({ nodeSelector, nodeAffinity = [] }: Workload): string => {
+  const terms = nodeAffinity.map((term) =>
+    term.map(({ key, operator, values }) => [key, operator, ...(values ? [values.join(', ')] : [])].join(' ')).join(' and '),
+  );
+  const labels = Object.entries(nodeSelector).map(([key, value]) => `${key}=${value}`);
+  return [...labels, ...(terms.length === 0 ? [] : [terms.join(' or ')])].join(',') || 'any node';
+};
 
 /** As findings name machines. */
 export const names = (machines: readonly Machine[]): string => machines.map(({ name }) => name).join(', ');

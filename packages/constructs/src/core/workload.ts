@@ -28,6 +28,23 @@ export interface Placement {
   readonly tolerations?: readonly Toleration[];
 }
 
+/** What a label must be, as Kubernetes writes it in the terms of an affinity and in selectors by expression. */
+export interface LabelRequirement {
+  readonly key: string;
+  /** `In`, `NotIn`, `Exists`, `DoesNotExist`; what else Kubernetes knows holds for nothing here. */
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+/** Whether labels are as they must be. */
+export const meets = (labels: Readonly<Record<string, string>>, { key, operator, values = [] }: LabelRequirement): boolean => {
+  const value = labels[key];
+  if (operator === 'Exists') return value !== undefined;
+  if (operator === 'DoesNotExist') return value === undefined;
+  const isIn = value !== undefined && values.includes(value);
+  return (operator === 'In' && isIn) || (operator === 'NotIn' && !isIn);
+};
+
 /** Whether a node with these labels has all that a selector asks for. */
 export const hasLabels = (labels: Readonly<Record<string, string>>, nodeSelector: Readonly<Record<string, string>>): boolean =>
   Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
@@ -41,6 +58,8 @@ export interface Workload extends Required<Placement> {
   readonly namespace: string;
   readonly name: string;
   readonly pods: { readonly replicas: number } | { readonly perNode: true } | { readonly onNode: string };
+  /** Required node affinity besides the selector: all requirements of one of these terms. @default - none */
+  readonly nodeAffinity?: readonly (readonly LabelRequirement[])[];
   /** Replicas keep off the same host or rack, by required anti-affinity. */
   readonly spread?: 'host' | 'rack';
   readonly hostNetwork: boolean;
@@ -53,4 +72,9 @@ export interface Workload extends Required<Placement> {
   readonly source: 'object' | 'release' | 'operator';
   /** With a node lost, what is promised must still fit; what is sheddable may wait. */
   readonly priority: 'promised' | 'sheddable';
+  /**
+   * With whom a Pod that is bound to a machine keeps its promise: it waits for its machine, and the Pods of this name on other machines go on
+   * without it, while these machines are at least so many. @default - nobody does what it does
+   */
+  readonly peers?: { readonly name: string; readonly leastMachines: number };
 }

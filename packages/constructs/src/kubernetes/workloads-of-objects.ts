@@ -34,6 +34,7 @@ export const workloadOf = (object: KubernetesObject): Workload | undefined => {
     name: object.metadata.name,
     pods: pod.nodeName === undefined ? pods : { onNode: pod.nodeName },
     nodeSelector: pod.nodeSelector ?? {},
+    ...nodeAffinityOf(pod),
     tolerations: pod.tolerations ?? [],
     ...spreadOf(pod),
     hostNetwork: pod.hostNetwork ?? false,
@@ -65,6 +66,12 @@ const spreadOf = (pod: IPodSpec): { spread?: 'host' | 'rack' } => {
   const terms = pod.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   const found = terms.map((term) => spreads[term.topologyKey]).find((spread) => spread !== undefined);
   return found ? { spread: found } : {};
+};
+
+const nodeAffinityOf = ({ affinity }: IPodSpec): Pick<Workload, 'nodeAffinity'> => {
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  // Fields are not known of a node here; as a requirement that nothing meets they are at least not forgotten.
+  return terms ? { nodeAffinity: terms.map(({ matchExpressions = [], matchFields = [] }) => [...matchExpressions, ...matchFields]) } : {};
 };
 
 /** What any container may add, as the Pod security `baseline` has it. https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */

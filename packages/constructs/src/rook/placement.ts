@@ -6,12 +6,6 @@ export const hostnameLabel = 'kubernetes.io/hostname';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Labels that all of these nodes have: the nearest thing to a selector of exactly them. */
-export const labelsSharedBy = (cluster: K3sCluster, nodes: readonly Machine[]): Labels => {
-  const [first, ...others] = nodes.map((node) => cluster.nodeLabelsOf(node));
-  return Object.fromEntries(Object.entries(first ?? {}).filter(([key, value]) => others.every((labels) => labels[key] === value)));
-};
-
 /** What Pods must tolerate to run on these nodes, each taint once. */
 export const tolerationsOf = (cluster: K3sCluster, nodes: readonly Machine[]): readonly TaintToleration[] => {
   const byText = new Map<string, TaintToleration>();
@@ -27,15 +21,30 @@ interface TaintToleration extends Toleration {
   readonly effect: 'NoSchedule' | 'NoExecute';
 }
 
-const matching = (matchExpressions: readonly { readonly key: string; readonly operator: 'In'; readonly values: readonly string[] }[]) => ({
+interface NodeTerm {
+  readonly key: string;
+  readonly operator: 'In';
+  readonly values: readonly string[];
+}
+
+const matching = (matchExpressions: readonly NodeTerm[]) => ({
   nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+});
+
+const oneOf = (machines: readonly Machine[]): NodeTerm => ({ key: hostnameLabel, operator: 'In', values: machines.map(({ name }) => name) });
+
+/** The same as `onMachines`, for the workload that Rook makes of it. */
+export const workloadOnMachines = (cluster: K3sCluster, machines: readonly Machine[]) => ({
+  nodeSelector: {},
+  nodeAffinity: [[oneOf(machines)]],
+  tolerations: tolerationsOf(cluster, machines),
 });
 
 /** Pods run on one of these machines and tolerate their taints. */
 export const onMachines = (cluster: K3sCluster, machines: readonly Machine[]) => {
   const tolerations = tolerationsOf(cluster, machines);
   return {
-    ...matching([{ key: hostnameLabel, operator: 'In', values: machines.map(({ name }) => name) }]),
+    ...matching([oneOf(machines)]),
     ...(tolerations.length === 0 ? {} : { tolerations }),
   };
 };

@@ -6,7 +6,7 @@ import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { budgets, scales } from './budgets.ts';
 import { cephImageOf, dataDirHostPath } from './ceph-cluster.ts';
 import type { OsdMemory } from './osd-memory.ts';
-import { labelsSharedBy, tolerationsOf } from './placement.ts';
+import { tolerationsOf, workloadOnMachines } from './placement.ts';
 
 export interface RookWorkloadsProps {
   readonly versions: Versions;
@@ -52,7 +52,7 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
     hostNetwork: false,
     source: 'release',
   } as const;
-  const besideMons = { nodeSelector: labelsSharedBy(cluster, mons), tolerations: tolerationsOf(cluster, mons) };
+  const besideMons = workloadOnMachines(cluster, mons);
   return [
     { ...release, name: 'rook-ceph-operator', containers: [container('rook-ceph-operator', rookImage, budget.operator)] },
     {
@@ -79,6 +79,7 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
         kind: 'Deployment',
         name: `rook-ceph-mon-${letter(index)}`,
         hostAccess: `clients know it by the address of its machine; its store is in ${dataDirHostPath} there`,
+        peers: { name: 'monitors of Ceph', leastMachines: Math.floor(mons.length / 2) + 1 },
         containers: [ceph('mon', budget.mon)],
       }),
     ),
@@ -104,6 +105,8 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
           kind: 'Deployment',
           name: `rook-ceph-osd-${index}`,
           hostAccess: 'it writes to a disk of its machine, and clients know it by that address',
+          // How many copies writes need is for each pool to say, as a replication.
+          peers: { name: 'OSDs of Ceph', leastMachines: 1 },
           containers: [ceph('osd', ofOsd)],
         }),
       ),

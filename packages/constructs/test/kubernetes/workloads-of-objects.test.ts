@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../src/core/kind.ts';
+import { meets } from '../../src/core/workload.ts';
 import { mebibytes, millicores, quantity } from '../../src/kubernetes/quantity.ts';
 import { workloadOf } from '../../src/kubernetes/workloads-of-objects.ts';
 
@@ -49,6 +50,26 @@ describe('the workload that an object is', () => {
       spread: 'host',
       priority: 'sheddable',
     });
+  });
+
+  it('knows the nodes that an affinity requires; fields of a node, which nobody declares, are met by none', () => {
+    const requirement = { key: 'kubernetes.io/hostname', operator: 'In', values: ['control-1'] };
+    const field = { key: 'metadata.name', operator: 'In', values: ['control-1'] };
+    const nodeSelectorTerms = [{ matchExpressions: [requirement] }, { matchFields: [field] }];
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+    expect(workloadOf(object('Pod', { ...pod, affinity }))?.nodeAffinity).toEqual([[requirement], [field]]);
+    expect(meets({ 'kubernetes.io/hostname': 'control-1' }, field)).toBe(false);
+  });
+
+  it.each([
+    ['In', ['a'], [true, false, false]],
+    ['NotIn', ['a'], [false, true, true]],
+    ['Exists', undefined, [true, true, false]],
+    ['DoesNotExist', undefined, [false, false, true]],
+    ['Gt', ['0'], [false, false, false]],
+  ] as const)('knows what %s asks of a label', (operator, values, expected) => {
+    const labels: readonly Readonly<Record<string, string>>[] = [{ role: 'a' }, { role: 'b' }, {}];
+    expect(labels.map((each) => meets(each, { key: 'role', operator, ...(values ? { values } : {}) }))).toEqual(expected);
   });
 
   const addsCapability = (capability: string) => ({ containers: [{ name: 'main', image: 'a:1', securityContext: { capabilities: { add: [capability] } } }] });

@@ -96,6 +96,19 @@ describe('Ceph by Rook', () => {
     expect(encryptionsOf(clear.site)).toEqual(['clear']);
   });
 
+  it('knows for its manager the machines that Rook may put it on, and which daemons wait for their machine while others go on', () => {
+    const built = withCeph();
+    const workloads = declared(built);
+    const [manager] = workloads.filter(({ name }) => name.startsWith('rook-ceph-mgr-'));
+    const nodeSelectorTerms = manager!.nodeAffinity!.map((matchExpressions) => ({ matchExpressions }));
+    expect(built.spec).toMatchObject({ placement: { mgr: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } } });
+    const kept = workloads.filter(({ peers }) => peers).map(({ name, peers }) => [name, peers]);
+    expect(Object.fromEntries(kept)).toEqual({
+      ...Object.fromEntries(['a', 'b', 'c'].map((letter) => [`rook-ceph-mon-${letter}`, { name: 'monitors of Ceph', leastMachines: 2 }])),
+      ...Object.fromEntries([0, 1, 2].map((index) => [`rook-ceph-osd-${index}`, { name: 'OSDs of Ceph', leastMachines: 1 }])),
+    });
+  });
+
   it('passes every prop on', () => {
     const inventory = changedInventory((facts) => {
       for (const name of ['compute-1', 'compute-2']) {

@@ -1,6 +1,7 @@
-import { type KubernetesNode, kubernetesNodes, type Workload } from '@bastide/constructs';
+import { kubernetesNodes, type PlannedWorkload } from '@bastide/constructs';
 import { definePolicy, type Violation } from '../policy.ts';
-import { label, placeOf, runsOn } from '../scheduling.ts';
+import { label, placeOf } from '../scheduling.ts';
+import { ends, isBound, mayHold, memoryOf, type Room, roomsOf } from './rooms.ts';
 
 export const nodeMemory = definePolicy({
   id: 'node-memory',
@@ -8,41 +9,31 @@ export const nodeMemory = definePolicy({
   why: 'On machines of 4 GB the last Pod that does not fit is Pending for ever, and it is never the one that nobody needs.',
   severity: 'error',
   *check({ site, workloads }) {
-    const rooms = site.contributions.of(kubernetesNodes).map(({ value }) => ({ node: value, freeMebibytes: value.allocatableMebibytes }));
+    const pods = workloads.map((each) => ({ ...each, mebibytes: memoryOf(each.workload) }));
+    const lasting = pods.filter(({ workload }) => !ends(workload));
+    const rooms = roomsOf(
+      site.contributions.of(kubernetesNodes).map(({ value }) => value),
+      workloads.map(({ workload }) => workload),
+    );
     if (rooms.length === 0) return;
-    const pods = workloads.map((each) => ({ ...each, mebibytes: requestOf(each.workload) }));
-    const lasting = pods.filter(({ workload }) => !ending.has(workload.kind));
-    yield* bindPods(rooms, lasting);
+    yield* boundPods(rooms, lasting);
     yield* movePods(rooms, lasting);
     yield* lendToJobs(
       rooms,
-      pods.filter(({ workload }) => ending.has(workload.kind)),
+      pods.filter(({ workload }) => ends(workload)),
     );
   },
 });
 
-/** Jobs end: their memory is lent, so it need only be there for one at a time. */
-const ending: ReadonlySet<Workload['kind']> = new Set(['Job', 'CronJob']);
-
-interface Room {
-  readonly node: KubernetesNode;
-  freeMebibytes: number;
-}
-
-interface Pod {
-  readonly workload: Workload;
-  readonly from: string;
+interface Pod extends PlannedWorkload {
   readonly mebibytes: number;
 }
 
-/** What is bound to a node takes its room there. Nodes that are overfull with Pods of the same products are one finding, at the largest of them. */
-const bindPods = function* (rooms: readonly Room[], pods: readonly Pod[]): Generator<Violation> {
+/** What is bound to a node has its room there already. Nodes that are overfull with Pods of the same products are one finding, at the largest of them. */
+const boundPods = function* (rooms: readonly Room[], pods: readonly Pod[]): Generator<Violation> {
   const overfull = rooms
-    .map((room) => ({ room, bound: largestFirst(pods.filter(({ workload }) => isBound(workload, room.node))) }))
-    .filter(({ room, bound }) => {
-      for (const { mebibytes } of bound) room.freeMebibytes -= mebibytes;
-      return room.freeMebibytes < 0;
-    });
+    .filter(({ freeMebibytes }) => freeMebibytes < 0)
+    .map((room) => ({ room, bound: largestFirst(pods.filter(({ workload }) => isBound(workload, room.node))) }));
   const alike = Map.groupBy(overfull, ({ bound }) => [...new Set(bound.map(({ from }) => from))].sort().join(' '));
   for (const places of alike.values()) {
     const { room, bound } = places.reduce((worst, each) => (each.room.freeMebibytes < worst.room.freeMebibytes ? each : worst));
@@ -67,7 +58,7 @@ const movePods = function* (rooms: readonly Room[], pods: readonly Pod[]): Gener
     const replicas = 'replicas' in workload.pods ? workload.pods.replicas : 0;
     const taken = new Set<string>();
     for (let replica = 1; replica <= replicas; replica += 1) {
-      const candidates = candidatesOf(rooms, workload).filter(({ node }) => spread === undefined || !taken.has(placeOf(node, spread)));
+      const candidates = rooms.filter(({ node }) => mayHold(node, workload) && (spread === undefined || !taken.has(placeOf(node, spread))));
       const best = mostFree(candidates);
       // Where there is no node at all, node-selectors-find-nodes says so; what overfills a node has been said above.
       if (!best || candidates.some(({ freeMebibytes }) => freeMebibytes < 0)) break;
@@ -83,7 +74,7 @@ const movePods = function* (rooms: readonly Room[], pods: readonly Pod[]): Gener
 
 const lendToJobs = function* (rooms: readonly Room[], jobs: readonly Pod[]): Generator<Violation> {
   for (const job of jobs) {
-    const candidates = candidatesOf(rooms, job.workload);
+    const candidates = rooms.filter(({ node }) => mayHold(node, job.workload));
     const best = mostFree(candidates);
     if (!best || best.freeMebibytes >= job.mebibytes || candidates.some(({ freeMebibytes }) => freeMebibytes < 0)) continue;
     yield noRoom(job, label(job.workload), candidates);
@@ -99,21 +90,6 @@ const noRoom = ({ from, mebibytes }: Pod, what: string, candidates: readonly Roo
     .slice(0, 6)
     .map(({ node, freeMebibytes }) => `${node.machine.name}: ${freeMebibytes} of ${node.allocatableMebibytes} MiB free`),
 });
-
-/** As the scheduler counts a Pod: all containers together, or the largest that runs before them. */
-const requestOf = ({ containers }: Workload): number => {
-  const of = (init: boolean) => containers.filter((container) => (container.init ?? false) === init).map(({ requests }) => requests.memoryMebibytes ?? 0);
-  return Math.max(
-    of(false).reduce((sum, each) => sum + each, 0),
-    ...of(true),
-  );
-};
-
-const isBound = (workload: Workload, node: KubernetesNode): boolean =>
-  'onNode' in workload.pods ? workload.pods.onNode === node.machine.name : 'perNode' in workload.pods && runsOn(workload, node);
-
-const candidatesOf = (rooms: readonly Room[], workload: Workload): readonly Room[] =>
-  rooms.filter(({ node }) => ('replicas' in workload.pods ? runsOn(workload, node) : isBound(workload, node)));
 
 const mostFree = (rooms: readonly Room[]): Room | undefined =>
   rooms.reduce<Room | undefined>((most, each) => (most && most.freeMebibytes >= each.freeMebibytes ? most : each), undefined);

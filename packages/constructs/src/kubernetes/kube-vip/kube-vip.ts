@@ -75,6 +75,7 @@ export class KubeVip extends UnitConstruct {
       // The kubelet watches the folder.
       apply: 'none',
     });
-    workloads.declare(this, { ...workloadOf(pod)!, name: `kube-vip-${server.name}`, pods: { onNode: server.name } });
+    const peers = { name: 'kube-vip', leastMachines: 1 };
+    workloads.declare(this, { ...workloadOf(pod)!, name: `kube-vip-${server.name}`, pods: { onNode: server.name }, peers });
   }
 }

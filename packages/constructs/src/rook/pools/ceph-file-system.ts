@@ -8,7 +8,7 @@ import { resourceRequirements } from '../../core/resources.ts';
 import { report } from '../../core/site.ts';
 import type { Machine } from '../../inventory/index.ts';
 import { kept } from '../local-block-volumes.ts';
-import { hostnameLabel, labelsSharedBy, onMachines, tolerationsOf } from '../placement.ts';
+import { hostnameLabel, onMachines, workloadOnMachines } from '../placement.ts';
 import { cephPorts } from '../ports.ts';
 import type { RookCeph } from '../rook-ceph.ts';
 import { budgets } from './budgets.ts';
@@ -172,8 +172,7 @@ export class CephFileSystem extends Component {
         namespace: ceph.namespace.name,
         name: `rook-ceph-mds-${this.fileSystemName}-${String.fromCharCode('a'.charCodeAt(0) + index)}`,
         pods: { replicas: 1 },
-        nodeSelector: labelsSharedBy(kubernetes, servers),
-        tolerations: tolerationsOf(kubernetes, servers),
+        ...workloadOnMachines(kubernetes, servers),
         hostNetwork: true,
         hostAccess: 'clients in kernels know it by the address of its machine',
         containers: [{ name: 'mds', image: `quay.io/ceph/ceph:${ceph.versions.ceph}`, ...budgets[ceph.profile].metadataServer }],

@@ -8,7 +8,7 @@ import { resourceRequirements } from '../../core/resources.ts';
 import { report, Site } from '../../core/site.ts';
 import type { Machine } from '../../inventory/index.ts';
 import { kept } from '../local-block-volumes.ts';
-import { hostnameLabel, labelsSharedBy, onMachines, tolerationsOf } from '../placement.ts';
+import { hostnameLabel, onMachines, workloadOnMachines } from '../placement.ts';
 import type { RookCeph } from '../rook-ceph.ts';
 import { budgets, gatewayThreads } from './budgets.ts';
 import { CephPools } from './ceph-pools.ts';
@@ -140,8 +140,7 @@ export class CephObjectStorage extends Component {
       namespace: service.namespace,
       name,
       pods: { replicas: instances },
-      nodeSelector: labelsSharedBy(ceph.kubernetes, gateways),
-      tolerations: tolerationsOf(ceph.kubernetes, gateways),
+      ...workloadOnMachines(ceph.kubernetes, gateways),
       spread: 'host',
       hostNetwork: false,
       containers: [{ name: 'rgw', image: `quay.io/ceph/ceph:${ceph.versions.ceph}`, ...budgets[ceph.profile].gateway }],

@@ -16,6 +16,13 @@ const twoServers = (): Planned =>
     () => planFacts(),
   );
 
+const withTraefik = (replicas: number) => (): Planned =>
+  withProps(
+    'Traefik',
+    () => ({ replicas }),
+    () => planFacts(),
+  );
+
 const argoCdPods = ['application-controller', 'repo-server', 'server', 'redis'].map(
   (name, index) => `${index === 0 ? 'StatefulSet' : 'Deployment'} argocd/argocd-${name}`,
 );
@@ -124,12 +131,7 @@ export const nodeBreaks = {
     ],
     [
       'more replicas than nodes that they may keep apart on',
-      () =>
-        withProps(
-          'Traefik',
-          () => ({ replicas: 7 }),
-          () => planFacts(),
-        ),
+      withTraefik(7),
       [
         {
           construct: 'mini-waas/traefik',
@@ -272,6 +274,93 @@ export const nodeBreaks = {
           construct: 'mini-waas/argo-cd',
           what: 'replica 1 of 1 of StatefulSet argocd/argocd-application-controller requests 1024 MiB and fits on no node',
           counterExample: free(3320, { 'storage-1': 864, 'storage-2': 864, 'storage-3': 864 }),
+        },
+      ],
+      ['node-loss'],
+    ],
+  ],
+  'node-loss': [
+    [
+      'a promised Pod that one node alone may run',
+      planPod({ priority: 'promised', nodeSelector: { 'kubernetes.io/hostname': 'compute-1' } }, 64),
+      [
+        {
+          construct: 'mini-waas/k3s',
+          what: 'the promise of Pod kube-system/extra is not sure to survive the loss of a node',
+          counterExample: ['without compute-1: 1 of 1 Pods wait, because no node may run it'],
+        },
+      ],
+    ],
+    [
+      'as many promised replicas that keep apart as there are nodes for them',
+      withTraefik(6),
+      [
+        {
+          construct: 'mini-waas/traefik',
+          what: 'the promise of Deployment kube-system/traefik is not sure to survive the loss of a node',
+          counterExample: [
+            'with every node there: up to 1 of 6 Pods wait, because other Pods may lie so that no node that may run it has 96 MiB left',
+            ...namesOf('control').map((name) => `without ${name}: up to 2 of 6 Pods wait, because its Pods keep apart, and 5 hosts may run one`),
+          ],
+        },
+      ],
+    ],
+    [
+      'promised Pods that fill one node each',
+      planPod({ priority: 'promised', pods: { replicas: 3 }, nodeSelector: { 'bastide.example/role': 'storage' } }, 600),
+      [
+        {
+          construct: 'mini-waas/k3s',
+          what: 'the promise of Pod kube-system/extra is not sure to survive the loss of a node',
+          counterExample: [
+            'with every node there: up to 2 of 3 Pods wait, because other Pods may lie so that no node that may run it has 600 MiB left',
+            ...namesOf('storage').map((name) => `without ${name}: up to 2 of 3 Pods wait, because nodes that may run it have no room for more of 600 MiB`),
+          ],
+        },
+      ],
+    ],
+    [
+      'a promised Pod that fits only if others leave room where they need not',
+      planPod({ priority: 'promised', nodeSelector: { 'bastide.example/role': 'storage' } }, 646),
+      [
+        {
+          construct: 'mini-waas/k3s',
+          what: 'the promise of Pod kube-system/extra is not sure to survive the loss of a node',
+          counterExample: namesOf('storage').map(
+            (name) => `without ${name}: up to 1 of 1 Pods wait, because other Pods may lie so that no node that may run it has 646 MiB left`,
+          ),
+        },
+      ],
+    ],
+    [
+      'one monitor of Ceph, beside which the manager must be',
+      () =>
+        withProps(
+          'RookCeph',
+          ({ mons }: { readonly mons: readonly Machine[] }) => ({ mons: mons.slice(0, 1) }),
+          () => planFacts(),
+        ),
+      [
+        {
+          construct: 'mini-waas/ceph',
+          what: 'the promise of monitors of Ceph is not sure to survive the loss of a node',
+          counterExample: ['without control-4: 0 of 1 machines that it needs are left'],
+        },
+        ...['Job rook-ceph/rook-ceph-detect-version', 'Deployment rook-ceph/rook-ceph-mgr-a'].map((pod) => ({
+          construct: 'mini-waas/ceph',
+          what: `the promise of ${pod} is not sure to survive the loss of a node`,
+          counterExample: ['without control-4: 1 of 1 Pods wait, because no node may run it'],
+        })),
+      ],
+    ],
+    [
+      'a promised Pod that is bound to a machine, and no other does what it does',
+      planPod({ kind: 'Deployment', priority: 'promised', pods: { onNode: 'compute-1' } }, 64),
+      [
+        {
+          construct: 'mini-waas/k3s',
+          what: 'the promise of Deployment kube-system/extra is not sure to survive the loss of a node',
+          counterExample: ['without compute-1: no other machine does what it does'],
         },
       ],
     ],

@@ -1,0 +1,37 @@
+import type { KubernetesNode, Workload } from '@bastide/constructs';
+import { runsOn } from '../scheduling.ts';
+
+/** A node and what it can still give to Pods. */
+export interface Room {
+  readonly node: KubernetesNode;
+  /** Negative where what is bound to the node does not fit. */
+  freeMebibytes: number;
+}
+
+/** Nodes with what is bound to them in its place, so that what is free is for Pods that move. */
+export const roomsOf = (nodes: readonly KubernetesNode[], workloads: readonly Workload[]): readonly Room[] => {
+  const lasting = workloads.filter((workload) => !ends(workload));
+  return nodes.map((node) => ({
+    node,
+    freeMebibytes: lasting.reduce((free, workload) => (isBound(workload, node) ? free - memoryOf(workload) : free), node.allocatableMebibytes),
+  }));
+};
+
+/** Jobs end: their memory is lent, so it need only be there for one at a time. */
+export const ends = ({ kind }: Workload): boolean => kind === 'Job' || kind === 'CronJob';
+
+/** In MiB, as the scheduler counts a Pod: all containers together, or the largest that runs before them. */
+export const memoryOf = ({ containers }: Workload): number => {
+  const of = (init: boolean) => containers.filter((container) => (container.init ?? false) === init).map(({ requests }) => requests.memoryMebibytes ?? 0);
+  return Math.max(
+    of(false).reduce((sum, each) => sum + each, 0),
+    ...of(true),
+  );
+};
+
+/** Whether a Pod of it is on this node and nowhere else. */
+export const isBound = (workload: Workload, node: KubernetesNode): boolean =>
+  'onNode' in workload.pods ? workload.pods.onNode === node.machine.name : 'perNode' in workload.pods && runsOn(workload, node);
+
+/** Whether a Pod of it may be on this node, memory aside. */
+export const mayHold = (node: KubernetesNode, workload: Workload): boolean => ('replicas' in workload.pods ? runsOn(workload, node) : isBound(workload, node));
