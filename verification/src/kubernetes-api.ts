@@ -24,7 +24,10 @@ export class KubernetesApi {
 
   ask(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
     return new Promise((done, failed) => {
-      const headers = { authorization: `Bearer ${this.#token}`, ...(body === undefined ? {} : { 'content-type': type }) };
+      const sent = body === undefined ? undefined : JSON.stringify(body);
+      // Node writes no length by itself for DELETE, and the body would be read as the next request.
+      const content = sent === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(sent) };
+      const headers = { authorization: `Bearer ${this.#token}`, ...content };
       const asked = request({ host: '127.0.0.1', port: this.#port, path, method, headers, agent: this.#agent }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (more: string) => {
@@ -33,7 +36,7 @@ export class KubernetesApi {
         response.on('end', () => done({ status: response.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : text }));
       });
       asked.on('error', failed);
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
+      asked.end(sent);
     });
   }
 

@@ -2,5 +2,6 @@ import { brokenForTheApiServer } from './api-server.ts';
 import type { Broken } from './broken.ts';
 import { brokenForCrush } from './crush.ts';
 import { brokenForHosts } from './host-files.ts';
+import { brokenForTheScheduler } from './scheduler.ts';
 
-export const broken: readonly Broken[] = [...brokenForHosts, ...brokenForCrush, ...brokenForTheApiServer];
+export const broken: readonly Broken[] = [...brokenForHosts, ...brokenForCrush, ...brokenForTheApiServer, ...brokenForTheScheduler];
