@@ -36,6 +36,8 @@ export const controlPlanePrograms: readonly Program[] = [...apiServerPrograms, k
 /** An API server and what another program needs to speak to it. */
 export interface ApiServer {
   readonly api: KubernetesApi;
+  /** On the loopback. */
+  readonly port: number;
   /** A file, of a user who may do everything. */
   readonly kubeconfig: string;
 }
@@ -85,7 +87,7 @@ export const startApiServer = async (bench: Bench): Promise<ApiServer> => {
   const api = new KubernetesApi(port, token);
   bench.defer(() => api.close());
   await daemons.ready('kube-apiserver', async () => (await api.ask('GET', '/readyz')).status === 200);
-  return { api, kubeconfig: file('kubeconfig', kubeconfigFor(port, token)) };
+  return { api, port, kubeconfig: file('kubeconfig', kubeconfigFor(port, token)) };
 };
 
 /**
@@ -121,7 +123,8 @@ export const startControlPlane = async (bench: Bench): Promise<ApiServer> => {
 const serviceAccountKey = 'service-accounts.key';
 const certificates = (scratch: string): string => join(scratch, 'certificates');
 
-const kubeconfigFor = (port: number, token: string): string =>
+/** For whoever has this token. */
+export const kubeconfigFor = (port: number, token: string): string =>
   JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',

@@ -52,6 +52,8 @@ const source = closedObject(
       {
         /** Whether folders below are read, too. @default false */
         recurse: trueOrFalse,
+        /** Empty: Argo CD writes it into every Application with a directory, so it stands in Git as well. */
+        jsonnet: closedObject({}),
         /** A glob, e.g. `*.yaml` or `{a,b}/*`. */
         include: text,
         exclude: text,

@@ -86,7 +86,7 @@ const application = ({ site, name, path, exclude }: { readonly site: Site; reado
       repoURL: site.repository.url,
       targetRevision: site.repository.targetRevision,
       path,
-      directory: { recurse: true, ...(exclude === undefined ? {} : { exclude }) },
+      directory: { recurse: true, jsonnet: {}, ...(exclude === undefined ? {} : { exclude }) },
     },
     destination: { server: inCluster },
     syncPolicy: {
