@@ -10,6 +10,14 @@ export interface Options {
   readonly crds?: string;
 }
 
+/** Those that are not cleared yet. */
+const benches = new Set<Bench>();
+
+/** Stops and clears whatever runs, for a run that is broken off. */
+export const clearBenches = async (): Promise<void> => {
+  await Promise.allSettled([...benches].map((bench) => bench[Symbol.asyncDispose]()));
+};
+
 /** What a check has to work with: the files of a site, programs, a scratch folder, and daemons that are stopped in the end. */
 export class Bench implements AsyncDisposable {
   readonly site: GeneratedSite;
@@ -21,6 +29,7 @@ export class Bench implements AsyncDisposable {
   constructor(site: GeneratedSite, options: Options) {
     this.site = site;
     this.options = options;
+    benches.add(this);
   }
 
   /** @throws Error for a program that the check did not name among its needs, or that is not there */
@@ -39,12 +48,13 @@ export class Bench implements AsyncDisposable {
     return folder;
   }
 
-  /** Has something done in the end, before the daemons are stopped; what came last is done first. */
+  /** Has something done in the end, before the daemons are stopped, that never fails; what came last is done first. */
   defer(end: () => void | Promise<void>): void {
     this.#ending.push(end);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!benches.delete(this)) return;
     for (const end of this.#ending.toReversed()) await end();
     await this.daemons[Symbol.asyncDispose]();
     rmSync(this.scratch, { recursive: true, force: true });

@@ -60,8 +60,10 @@ const modelOf = async (name: string): Promise<Model> => {
 export const objectsOf = ({ files, read }: GeneratedSite): readonly GeneratedObject[] =>
   files
     .filter((file) => /^(kubernetes|argocd)\/.*\.yaml$/.test(file))
-    .map((file) => {
-      const object = parse(read(file)) as KubernetesObject;
-      return { file, object, wave: Number(object.metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0) };
-    })
+    .map((file) => objectIn(file, read(file)))
     .sort((a, b) => Number(b.object.kind === 'Namespace') - Number(a.object.kind === 'Namespace') || a.wave - b.wave);
+
+export const objectIn = (file: string, text: string): GeneratedObject => {
+  const object = parse(text) as KubernetesObject;
+  return { file, object, wave: Number(object.metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0) };
+};

@@ -28,11 +28,11 @@ export const goProgram = ({ name, module, main, variables = {} }: GoProgram): Pr
     .slice(0, 16);
   const entry = `${name}-${key}`;
   const path = join(cacheFolder, entry, name);
-  const build = (show: (text: string) => void): Promise<void> =>
+  const build = (show: (text: string) => void, signal: AbortSignal | undefined): Promise<void> =>
     makeCached(entry, async (draft) => {
       show(`building ${name} from ${main}`);
       const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', ['-s', '-w', ...linked].join(' '), '-o', join(draft, name)];
-      const { code, output } = await run('go', ['build', ...flags, main], { folder });
+      const { code, output } = await run('go', ['build', ...flags, main], { folder, signal });
       if (code !== 0) throw new Error(`go build of ${main} failed:\n${output}`);
     });
   return {

@@ -22,18 +22,22 @@ export const lackedBy = (check: Check, bench: Bench, willPrepare: boolean): read
   ...[check.lacks?.(bench)].filter((each) => each !== undefined),
 ];
 
-/** What is to be told while a check runs, and after. */
-export interface Telling {
+/** How checks are run, and what is told of it. */
+export interface Running {
   readonly show: (text: string) => void;
+  /** Whether what the components wrote outlives a failure. */
   readonly keepsLogs: boolean;
+  /** When this comes nothing new is begun. */
+  readonly isOver?: AbortSignal | undefined;
 }
 
 /** Runs one check on a bench of its own, which is cleared whatever happens; an exception is a failure in the words of who threw it. */
-export const outcomeOf = async (check: Check, site: GeneratedSite, options: Options, { show, keepsLogs }: Telling): Promise<Outcome> => {
+export const outcomeOf = async (check: Check, site: GeneratedSite, options: Options, { show, keepsLogs, isOver }: Running): Promise<Outcome> => {
+  if (isOver?.aborted) return { check, is: 'cannot run', lacks: [`time: npm run verify ${check.name}`] };
   await using bench = new Bench(site, options);
   const lacks = lackedBy(check, bench, true);
   if (lacks.length > 0) return { check, is: 'cannot run', lacks };
-  const unmade = await prepare(check, show);
+  const unmade = await prepare(check, show, isOver);
   if (unmade.length > 0) return { check, is: 'cannot run', lacks: unmade };
   const start = performance.now();
   show(`${check.name}: running`);
@@ -47,13 +51,13 @@ export const outcomeOf = async (check: Check, site: GeneratedSite, options: Opti
 };
 
 /** Makes what is not there yet; says what could not be made, for want of a network or of space. */
-const prepare = async (check: Check, show: (text: string) => void): Promise<readonly string[]> => {
+const prepare = async (check: Check, show: (text: string) => void, isOver: AbortSignal | undefined): Promise<readonly string[]> => {
   const unmade: string[] = [];
   for (const program of check.needs.filter((each) => each.find() === undefined)) {
     try {
-      await program.prepare?.(show);
+      await program.prepare?.(show, isOver);
     } catch (error) {
-      unmade.push(`${program.name}: ${(error as Error).message}`);
+      unmade.push(`${program.name}: ${isOver?.aborted ? 'time to build it' : (error as Error).message}`);
     }
   }
   return unmade;

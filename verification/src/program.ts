@@ -9,7 +9,7 @@ export interface Program {
   /** Where it is, if it is there. */
   readonly find: () => string | undefined;
   /** Makes it, where that can be done without a person; it takes a while and says what it does. */
-  readonly prepare?: (show: (text: string) => void) => Promise<void>;
+  readonly prepare?: (show: (text: string) => void, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 /** A program of a Debian package. */

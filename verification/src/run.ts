@@ -6,14 +6,21 @@ export interface Ran {
   readonly output: string;
 }
 
+export interface RunOptions {
+  /** @default - the current one */
+  readonly folder?: string;
+  /** Beside what is there. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default - nothing */
+  readonly input?: string;
+  /** Ends the program, which is then an error. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Runs a program to its end. */
-export const run = (
-  command: string,
-  arguments_: readonly string[],
-  { folder, env, input }: { readonly folder?: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
-): Promise<Ran> =>
+export const run = (command: string, arguments_: readonly string[], { folder, env, input, signal }: RunOptions = {}): Promise<Ran> =>
   new Promise((done, failed) => {
-    const child = spawn(command, arguments_, { cwd: folder, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, arguments_, { cwd: folder, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], ...(signal ? { signal } : {}) });
     let output = '';
     const add = (text: string): void => {
       output += text;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Bench, type Options } from './bench.ts';
+import { Bench, clearBenches, type Options } from './bench.ts';
 import { type Trial, tryBroken } from './broken/broken.ts';
 import { broken } from './broken/index.ts';
 import type { Check } from './check.ts';
@@ -19,21 +19,22 @@ Asks the real components whether they take the generated files. Programs are bui
   --list         which checks there are, and what each would take here
   --site NAME    one site; all of dist-manifests when none is named
   --crds FOLDER  CustomResourceDefinitions, or an export of those of your cluster
+  --minutes N    begins nothing more after so long; what is left out is listed
 `;
 
 class WrongUse extends Error {}
 
 const main = async (arguments_: readonly string[]): Promise<number> => {
-  const { names, site, options, list, help, isBroken } = parsed(arguments_);
+  const { names, site, options, list, help, isBroken, isOver } = parsed(arguments_);
   if (help) return say(usage, 0);
   const wanted = names.length === 0 ? checks : names.map(checkNamed);
   const sites = sitesNamed(site);
   if (list) return say(await listOf(wanted, sites[0]!, options), 0);
-  if (isBroken) return breakAll(wanted, sites, options);
+  if (isBroken) return breakAll(wanted, sites, options, isOver);
   const outcomes: Outcome[] = [];
   for (const each of sites) {
     for (const check of wanted) {
-      const outcome = await outcomeOf(check, each, options, { show, keepsLogs: true });
+      const outcome = await outcomeOf(check, each, options, { show, keepsLogs: true, isOver });
       outcomes.push(outcome);
       process.stdout.write(`${textOf(each, outcome)}\n`);
     }
@@ -50,20 +51,23 @@ const parsed = (arguments_: readonly string[]) => {
       site: { type: 'string' },
       crds: { type: 'string' },
       broken: { type: 'boolean' },
+      minutes: { type: 'string' },
     } as const;
     const { values, positionals } = parseArgs({ args: [...arguments_], options, allowPositionals: true });
-    const { list = false, help = false, broken: isBroken = false, site, crds } = values;
+    const { list = false, help = false, broken: isBroken = false, site, crds, minutes } = values;
     if (crds !== undefined && !existsSync(crds)) throw new WrongUse(`--crds ${crds}: there is no such folder`);
-    return { names: positionals, site, options: { ...(crds === undefined ? {} : { crds: resolve(crds) }) } satisfies Options, list, help, isBroken };
+    if (minutes !== undefined && !/^\d+$/.test(minutes)) throw new WrongUse(`--minutes ${minutes}: a whole number is needed`);
+    const isOver = minutes === undefined ? undefined : Number(minutes) === 0 ? AbortSignal.abort() : AbortSignal.timeout(Number(minutes) * 60_000);
+    return { isOver, names: positionals, site, options: { ...(crds === undefined ? {} : { crds: resolve(crds) }) } satisfies Options, list, help, isBroken };
   } catch (error) {
     throw new WrongUse((error as Error).message);
   }
 };
 
-const breakAll = async (wanted: readonly Check[], sites: readonly GeneratedSite[], options: Options): Promise<number> => {
+const breakAll = async (wanted: readonly Check[], sites: readonly GeneratedSite[], options: Options, isOver: AbortSignal | undefined): Promise<number> => {
   const trials: Trial[] = [];
   for (const each of broken.filter(({ check }) => wanted.includes(check))) {
-    const trial = await tryBroken(each, sites[0]!, options);
+    const trial = await tryBroken(each, sites[0]!, options, isOver);
     trials.push(trial);
     process.stdout.write(`${each.check.name}  ${each.mistake}: ${trial.is}${trial.because === undefined ? '' : `, ${trial.because}`}\n`);
   }
@@ -112,6 +116,13 @@ const say = (text: string, code: number): number => {
   process.stdout.write(text);
   return code;
 };
+
+// Whoever breaks it off finds nothing running afterwards.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => void clearBenches().finally(() => process.exit(code)));
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -42,6 +42,13 @@ describe('npm run verify', () => {
     expect(stdout).toContain('api-server  The API server takes every object');
   });
 
+  it('begins nothing more when its time is over, and lists what it left out', () => {
+    const { status, stdout } = verify('scripts', '--minutes', '0');
+    expect(status).toBe(0);
+    expect(stdout).toContain('mini-waas  scripts  cannot run');
+    expect(stdout).toContain('lacks time: npm run verify scripts');
+  });
+
   it('never takes a mistake for found where the check cannot run', () => {
     const { status, stdout } = verify('--broken', 'api-server');
     expect(status).toBe(0);
@@ -53,6 +60,7 @@ describe('npm run verify', () => {
     [['nothing'], 'there is no check nothing; there are scripts, chrony'],
     [['--site', 'atlantis'], 'dist-manifests has no atlantis; it has mini-waas'],
     [['--crds', '/no/such/folder'], '--crds /no/such/folder: there is no such folder'],
+    [['--minutes', 'ten'], '--minutes ten: a whole number is needed'],
     [['--fast'], '--fast'],
   ])('refuses %j, and shows how it is used', (arguments_, said) => {
     const { status, stderr } = verify(...arguments_);

@@ -16,7 +16,7 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
     const before = await liveObjects(api, objects);
     await syncAgain(api, applications);
     await refresh(api, applications, 'hard', await repository.head());
-    const complaints = await settled(api, applications, { seconds: 60 });
+    const complaints = await settled(api, applications);
     const written = changed(before, await liveObjects(api, objects));
     return {
       seen: [`a second sync and a comparison from scratch: ${before.size - written.length} of ${before.size} objects were not written`],
@@ -34,7 +34,7 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
     await repository.commit('change one object', { [chosen.file]: withAnnotation(repository.read(chosen.file)) });
     const start = performance.now();
     await refresh(api, applications, 'normal', await repository.head());
-    const complaints = await settled(api, applications, { seconds: 60 });
+    const complaints = await settled(api, applications);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const written = changed(before, await liveObjects(api, objects)).map(({ name }) => name);
     const isRight = written.length === 1 && written[0] === nameOf(chosen.object);

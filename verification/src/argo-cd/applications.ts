@@ -55,19 +55,21 @@ export const complaintOf = ({ metadata, status }: Application): string | undefin
   ].join('\n  ');
 };
 
-/** Waits until all of these are Synced and Healthy at a revision, if one is given; the complaints that are left when the time is over. */
-export const settled = async (
-  api: KubernetesApi,
-  names: readonly string[],
-  { seconds, isOver = () => false }: { readonly seconds: number; readonly isOver?: () => boolean },
-): Promise<readonly string[]> => {
-  for (const end = performance.now() + seconds * 1000; ; await pause(300)) {
+/** What has not moved for so long waits for something that will not come: the pauses between the tries of a sync are shorter. */
+const longestStandstillSeconds = 60;
+
+/** Waits until all of these are Synced and Healthy; the complaints that are left when nothing moves any more. */
+export const settled = async (api: KubernetesApi, names: readonly string[], isOver: () => boolean = () => false): Promise<readonly string[]> => {
+  let [last, since] = ['', performance.now()];
+  for (; ; await pause(300)) {
     const applications = await applicationsIn(api);
     const complaints = names.flatMap((name) => {
       const application = applications.find(({ metadata }) => metadata.name === name);
       return application === undefined ? [`the Application ${name} has not been made`] : (complaintOf(application) ?? []);
     });
-    if (complaints.length === 0 || isOver() || performance.now() > end) return complaints;
+    const now = complaints.join('\n');
+    if (now !== last) [last, since] = [now, performance.now()];
+    if (complaints.length === 0 || isOver() || performance.now() - since > longestStandstillSeconds * 1000) return complaints;
   }
 };
 

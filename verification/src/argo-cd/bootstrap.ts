@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Bench } from '../bench.ts';
 import type { Problem } from '../check.ts';
 import { type ApiServer, kubectl } from '../control-plane.ts';
-import { type GeneratedObject, type GeneratedSite, type KubernetesObject, objectsOf } from '../generated-site.ts';
+import { type GeneratedObject, type GeneratedSite, type KubernetesObject, objectIn } from '../generated-site.ts';
 import { onPath, type Program } from '../program.ts';
 import { run } from '../run.ts';
 
@@ -23,16 +23,9 @@ export const bootstrapPrograms: readonly Program[] = [kubectl, ansiblePlaybook];
 const dummy = (path: string): string => `dummy of ${path}`;
 
 /** What Ansible applies before Argo CD lives, in its order. */
-export const bootstrapObjects = (site: GeneratedSite): readonly GeneratedObject[] => {
-  const { bastide_bootstrap: steps } = parse(site.read(stepsFile)) as { readonly bastide_bootstrap: readonly { readonly apply: readonly string[] }[] };
-  const objects = new Map(objectsOf(site).map((each) => [each.file, each]));
-  return steps
-    .flatMap(({ apply }) => apply)
-    .map((path) => {
-      const found = objects.get(path);
-      if (found === undefined) throw new Error(`${stepsFile} applies ${path}, which is no object of the site`);
-      return found;
-    });
+export const bootstrapObjects = ({ read }: GeneratedSite): readonly GeneratedObject[] => {
+  const { bastide_bootstrap: steps } = parse(read(stepsFile)) as { readonly bastide_bootstrap: readonly { readonly apply: readonly string[] }[] };
+  return steps.flatMap(({ apply }) => apply).map((file) => objectIn(file, read(file)));
 };
 
 interface Secret extends KubernetesObject {

@@ -63,8 +63,6 @@ export const prepareDelivery = async (bench: Bench): Promise<Delivery | readonly
       await startArgoCd(bench, server, configuration, gitServer);
       const end = new AbortController();
       const running = standIns.run(end.signal);
-      // Awaited in the end alone: what it throws is thrown there.
-      running.catch(() => {});
       bench.defer(async () => {
         end.abort();
         await running;

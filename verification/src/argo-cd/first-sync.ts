@@ -2,14 +2,11 @@ import type { Result } from '../check.ts';
 import { settled } from './applications.ts';
 import type { Delivery } from './delivery.ts';
 
-/** On two cores it takes a minute; what is not there by then waits for something that will not come. */
-const longestSeconds = 240;
-
 /** Starts Argo CD and waits until everything is Synced and Healthy. */
 export const firstSync = async ({ api, applications, standIns, begin }: Delivery): Promise<Result> => {
   const start = performance.now();
   await begin();
-  const complaints = await settled(api, applications, { seconds: longestSeconds, isOver: () => standIns.problems.length > 0 });
+  const complaints = await settled(api, applications, () => standIns.problems.length > 0);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   const problems = [...standIns.problems, ...complaints.map((what) => ({ what }))];
   const stood = [...standIns.written].sort().map(([who, count]) => `${count} in the stead of ${who}`);

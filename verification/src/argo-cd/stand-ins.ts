@@ -45,14 +45,19 @@ export class StandIns {
     this.#standIns = standIns;
   }
 
-  /** Until the signal comes. */
+  /** Until the signal comes; what goes wrong is a problem like the others. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const applications = await applicationsIn(this.#api);
-      for (const standIn of this.#standIns)
-        for (const each of await this.#api.list<Standing>(standIn.apiVersion, standIn.kind)) await this.#attend(standIn, each, applications);
-      await pause(300);
+    try {
+      for (; !signal.aborted; await pause(300)) await this.#attendAll();
+    } catch (error) {
+      if (!signal.aborted) this.problems.push({ what: (error as Error).message });
     }
+  }
+
+  async #attendAll(): Promise<void> {
+    const applications = await applicationsIn(this.#api);
+    for (const standIn of this.#standIns)
+      for (const each of await this.#api.list<Standing>(standIn.apiVersion, standIn.kind)) await this.#attend(standIn, each, applications);
   }
 
   async #attend(standIn: StandIn, object: Standing, applications: readonly Application[]): Promise<void> {

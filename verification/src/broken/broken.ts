@@ -18,6 +18,8 @@ export type Broken = {
       /** From the text of the file, empty where it is new; `read` gives any other. */
       readonly change: (text: string, read: GeneratedSite['read']) => string;
     }
+  /** Several files at once. */
+  | { readonly files: Readonly<Record<string, (text: string, read: GeneratedSite['read']) => string>> }
   | { readonly changeModel: (model: Model) => Model }
 );
 
@@ -27,19 +29,22 @@ export interface Trial {
   readonly because?: string;
 }
 
-export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Options): Promise<Trial> => {
+export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Options, isOver?: AbortSignal): Promise<Trial> => {
   const { check, said } = broken;
-  const trial = async (subject: GeneratedSite): Promise<Trial> => trialOf(await outcomeOf(check, subject, options, { show: () => {}, keepsLogs: false }), said);
+  const trial = async (subject: GeneratedSite): Promise<Trial> =>
+    trialOf(await outcomeOf(check, subject, options, { show: () => {}, keepsLogs: false, isOver }), said);
   if ('changeModel' in broken) return trial({ ...site, model: async () => broken.changeModel(await site.model()) });
-  const { file, change } = broken;
+  const files = 'files' in broken ? broken.files : { [broken.file]: broken.change };
   const folder = mkdtempSync(join(tmpdir(), 'bastide-broken-'));
   try {
     cpSync(site.folder, folder, { recursive: true });
-    const path = join(folder, file);
-    const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const after = change(before, site.read);
-    if (after === before) return { is: 'missed', because: `${file} has nothing to break in this way any more` };
-    writeFileSync(path, after);
+    for (const [file, change] of Object.entries(files)) {
+      const path = join(folder, file);
+      const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+      const after = change(before, site.read);
+      if (after === before) return { is: 'missed', because: `${file} has nothing to break in this way any more` };
+      writeFileSync(path, after);
+    }
     return await trial({ ...readSite(site.name, folder), model: site.model });
   } finally {
     rmSync(folder, { recursive: true, force: true });

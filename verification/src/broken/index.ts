@@ -1,7 +1,14 @@
 import { brokenForTheApiServer } from './api-server.ts';
+import { brokenForArgoCd } from './argo-cd.ts';
 import type { Broken } from './broken.ts';
 import { brokenForCrush } from './crush.ts';
 import { brokenForHosts } from './host-files.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
 
-export const broken: readonly Broken[] = [...brokenForHosts, ...brokenForCrush, ...brokenForTheApiServer, ...brokenForTheScheduler];
+export const broken: readonly Broken[] = [
+  ...brokenForHosts,
+  ...brokenForCrush,
+  ...brokenForTheApiServer,
+  ...brokenForTheScheduler,
+  ...brokenForArgoCd,
+];

@@ -48,24 +48,28 @@ const tryJob = async (bench: Bench, server: ApiServer, job: WaitJob): Promise<re
   const { api } = server;
   const { release, file } = job;
   const wait = await scriptOf(bench, server, job);
-  const inVain = async (when: string, why: RegExp): Promise<readonly Problem[]> => {
+  const stages: readonly { readonly when: string; readonly make?: () => Promise<void>; readonly why: RegExp }[] = [
+    { when: `before helm-controller has made a Job for ${release.name}`, why: /has not made the Job/ },
+    { when: `without a revision of ${release.name}`, make: () => completeInstallJob(api, job), why: notDeployed },
+    { when: `with ${release.name} failed`, make: () => makeRevision(api, job, 'failed', 1), why: notDeployed },
+    {
+      when: `with ${release.name} deployed and nothing of it there`,
+      make: () => makeRevision(api, job, 'deployed', 2),
+      why: /is not up: (crd\/|deployment|statefulset|daemonset)/,
+    },
+  ];
+  for (const { when, make, why } of stages) {
+    await make?.();
     const { code, output } = await wait(seconds.inVain);
-    if (code !== 0 && why.test(output)) return [];
-    return [{ file, what: `${when} the script ${code === 0 ? 'ends as if all were well' : 'does not say why it waits'}:\n${output.trim()}` }];
-  };
-  const problems = [...(await inVain(`before helm-controller has made a Job for ${release.name}`, /has not made the Job|NotFound|not found/))];
-  await makeInstallJob(api, job);
-  await isComplete(api, job);
-  problems.push(...(await inVain(`without a revision of ${release.name}`, /no revision of this configuration has the status deployed/)));
-  await makeRevision(api, job, 'failed', 1);
-  problems.push(...(await inVain(`with ${release.name} failed`, /no revision of this configuration has the status deployed/)));
-  await makeRevision(api, job, 'deployed', 2);
-  problems.push(...(await inVain(`with ${release.name} deployed and nothing of it there`, /is not up: (crd\/|deployment|statefulset|daemonset)/)));
+    if (code === 0) return [{ file, what: `${when} the script ends as if all were well:\n${output.trim()}` }];
+    if (!why.test(output)) return [{ file, what: `${when} the script waits for something else:\n${output.trim()}` }];
+  }
   await makeChart(api, job);
   const { code, output } = await wait(seconds.atLast);
-  if (code !== 0) problems.push({ file, what: `with ${release.name} deployed and standing the script does not end:\n${output.trim()}` });
-  return problems;
+  return code === 0 ? [] : [{ file, what: `with ${release.name} deployed and standing the script does not end:\n${output.trim()}` }];
 };
+
+const notDeployed = /no revision of this configuration has the status deployed/;
 
 /** The script as its Job runs it, with the permissions of its ServiceAccount. */
 const scriptOf = async (bench: Bench, { api, port }: ApiServer, { account, command, environment, release }: WaitJob) => {
@@ -91,10 +95,12 @@ const scriptOf = async (bench: Bench, { api, port }: ApiServer, { account, comma
     });
 };
 
-const isComplete = async (api: KubernetesApi, { account, release }: WaitJob): Promise<void> => {
+const completeInstallJob = async (api: KubernetesApi, job: WaitJob): Promise<void> => {
+  await makeInstallJob(api, job);
+  const { account, release } = job;
   for (const end = performance.now() + 30_000; performance.now() < end; await pause(200)) {
     const { body } = await api.ask('GET', `/apis/batch/v1/namespaces/${account.namespace}/jobs/helm-install-${release.name}`);
-    if (body.status?.succeeded === 1 && body.status.conditions?.some(({ type }: { type: string }) => type === 'Complete')) return;
+    if (body.status?.conditions?.some(({ type }: { type: string }) => type === 'Complete')) return;
   }
   throw new Error(`the Job helm-install-${release.name} did not end within 30 s`);
 };
