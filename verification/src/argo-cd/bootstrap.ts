@@ -70,7 +70,7 @@ export const runBootstrap = async (bench: Bench, { kubeconfig }: ApiServer): Pro
   const temporary = join(bench.scratch, 'ansible');
   const { code, output } = await run(bench.path(ansiblePlaybook), ['bootstrap.yml', '--extra-vars', `@${variables}`], {
     folder: join(bench.site.folder, 'ansible'),
-    env: { ANSIBLE_LOCAL_TEMP: temporary, ANSIBLE_REMOTE_TEMP: temporary },
+    env: { ANSIBLE_LOCAL_TEMP: temporary, ANSIBLE_REMOTE_TEMP: temporary, KUBECACHEDIR: join(bench.scratch, 'kubectl') },
   });
   return code === 0 ? [] : [{ file: 'ansible/bootstrap.yml', what: failuresIn(output) }];
 };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Result } from '../check.ts';
 import { settled } from './applications.ts';
 import type { Delivery } from './delivery.ts';
@@ -8,7 +9,13 @@ export const firstSync = async ({ api, applications, standIns, begin }: Delivery
   await begin();
   const complaints = await settled(api, applications, () => standIns.problems.length > 0);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  const problems = [...standIns.problems, ...complaints.map((what) => ({ what }))];
+  // Whoever appeared last is looked at within a second.
+  if (complaints.length === 0) await pause(1000);
+  const unasked =
+    complaints.length > 0
+      ? []
+      : [...standIns.waiting].map(([key, who]) => ({ what: `everything is Healthy, although ${who} has written nothing about ${key}` }));
+  const problems = [...standIns.problems, ...unasked, ...complaints.map((what) => ({ what }))];
   const stood = [...standIns.written].sort().map(([who, count]) => `${count} in the stead of ${who}`);
   return {
     seen: [

@@ -37,8 +37,8 @@ export class StandIns {
   readonly problems: Problem[] = [];
   readonly #api: KubernetesApi;
   readonly #standIns: readonly StandIn[];
-  /** When each object without a status was first seen, in milliseconds. */
-  readonly #since = new Map<string, number>();
+  /** Objects that nobody has written a status for yet, with who is absent. */
+  readonly waiting = new Map<string, string>();
 
   constructor(api: KubernetesApi, standIns: readonly StandIn[]) {
     this.#api = api;
@@ -67,16 +67,15 @@ export class StandIns {
     const application = applications.find(({ metadata }) => metadata.name === owner);
     const text = JSON.stringify(standIn.status).replaceAll('{name}', name);
     if (application === undefined || (object.status !== undefined && includes(object.status, JSON.parse(text)))) return;
+    this.waiting.set(key, standIn.insteadOf);
     const health = healthOf(application, object);
-    const first = this.#since.get(key) ?? this.#since.set(key, performance.now()).get(key)!;
-    const isOverdue = performance.now() - first > 20_000;
-    if (health === 'Healthy' || (health === undefined && isOverdue))
-      this.problems.push({
-        what: `Argo CD ${health === undefined ? 'knows no health' : 'says Healthy'} of ${key} before ${standIn.insteadOf} has written anything about it`,
-      });
-    else if (health === undefined || health === 'Missing') return;
-    else if (application.status?.health?.status === 'Healthy') this.problems.push({ what: `the Application ${owner} is Healthy although ${key} is ${health}` });
+    if (health === undefined || health === 'Missing') return;
+    if (health === 'Healthy' || application.status?.health?.status === 'Healthy') {
+      const what = health === 'Healthy' ? key : `the Application ${owner} with ${key}`;
+      this.problems.push({ what: `Argo CD says Healthy of ${what} before ${standIn.insteadOf} has written anything about it` });
+    }
     await this.#write(object, text);
+    this.waiting.delete(key);
     this.written.set(standIn.insteadOf, (this.written.get(standIn.insteadOf) ?? 0) + 1);
   }
 
