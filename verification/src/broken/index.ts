@@ -5,10 +5,4 @@ import { brokenForCrush } from './crush.ts';
 import { brokenForHosts } from './host-files.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
 
-export const broken: readonly Broken[] = [
-  ...brokenForHosts,
-  ...brokenForCrush,
-  ...brokenForTheApiServer,
-  ...brokenForTheScheduler,
-  ...brokenForArgoCd,
-];
+export const broken: readonly Broken[] = [...brokenForHosts, ...brokenForCrush, ...brokenForTheApiServer, ...brokenForTheScheduler, ...brokenForArgoCd];

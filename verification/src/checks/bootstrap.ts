@@ -3,9 +3,9 @@ import { bootstrapObjects, bootstrapPrograms, runBootstrap } from '../argo-cd/bo
 import { deliveryPrograms, prepareDelivery } from '../argo-cd/delivery.ts';
 import { firstSync } from '../argo-cd/first-sync.ts';
 import { type LiveObject, liveObjects } from '../argo-cd/live-objects.ts';
+import { podsIn, runWorkloads } from '../argo-cd/running-workloads.ts';
 import type { Check, Problem } from '../check.ts';
 import { lacksDefinitions } from '../custom-resource-definitions.ts';
-import type { KubernetesApi } from '../kubernetes-api.ts';
 
 /**
  * Runs the site's own playbook against a real API server, then lets Argo CD take over: what Argo CD itself stands on must come out of its first sync
@@ -26,12 +26,13 @@ export const bootstrap: Check = {
     if (failed.length > 0) return { seen: [], problems: failed };
     const seen = [`ansible-playbook bootstrap.yml: ${((performance.now() - start) / 1000).toFixed(0)} s`];
     const objects = bootstrapObjects(bench.site);
+    await runWorkloads(bench.site, api, objects);
     const before = await liveObjects(api, objects);
-    const podsBefore = await pods(api);
+    const podsBefore = await podsIn(api);
     const first = await firstSync(delivery);
     if (first.problems.length > 0) return { seen: [...seen, ...first.seen], problems: first.problems };
     const after = await liveObjects(api, objects);
-    const podsAfter = await pods(api);
+    const podsAfter = await podsIn(api);
     const replaced = [...podsBefore].filter(([uid]) => !podsAfter.has(uid)).map(([, name]) => name);
     const problems = [
       ...[...before.values()].flatMap((one) => changesOf(one, after.get(one.file))),
@@ -62,7 +63,3 @@ const differences = (one: unknown, other: unknown, path = ''): readonly string[]
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-
-/** Names by identity. */
-const pods = async (api: KubernetesApi): Promise<ReadonlyMap<string, string>> =>
-  new Map((await api.list('v1', 'Pod')).map(({ metadata }) => [metadata.uid!, `${metadata.namespace}/${metadata.name}`]));
