@@ -28,6 +28,14 @@ export const watchedFailures = ({ servers, firstServer, store }: RunBookFacts): 
         text: 'On that node: is K3s up, and what does it say? On agents the unit is k3s-agent.',
         command: "sudo journalctl --unit 'k3s*' --since -15min --no-pager | tail -50",
       },
+      {
+        text: `Does it stay away? Pods of StatefulSets, and those with a volume, wait for a word of the machine before they move. Once it is surely switched off, on ${firstServer}:`,
+        command: `${k3sAsRoot} kubectl taint node NAME node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`,
+      },
+      {
+        text: `When it is back and Ready, on ${firstServer}:`,
+        command: `${k3sAsRoot} kubectl taint node NAME node.kubernetes.io/out-of-service=nodeshutdown:NoExecute-`,
+      },
     ],
   },
   {
