@@ -17,11 +17,14 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
     await syncAgain(api, applications);
     await refresh(api, applications, 'hard', await repository.head());
     const complaints = await settled(api, applications);
-    const written = changed(before, await liveObjects(api, objects));
+    const after = await liveObjects(api, objects);
+    const written = changed(before, after);
+    const applied = [...after.values()].filter(({ hasAppliedStatus }) => hasAppliedStatus);
     return {
       seen: [`a second sync and a comparison from scratch: ${before.size - written.length} of ${before.size} objects were not written`],
       problems: [
         ...complaints.map((what) => ({ what: `after a second sync ${what}` })),
+        ...applied.map(({ file, name }) => ({ file, what: `Argo CD has applied the status of ${name}: an old one will take the place of a newer one` })),
         ...written.map(({ file, name }) => ({ file, what: `${name} was written once more by a second sync: a difference for ever` })),
       ],
     };

@@ -15,6 +15,7 @@ interface ApplicationResource {
 }
 
 export interface Application extends KubernetesObject {
+  readonly spec: { readonly syncPolicy?: { readonly syncOptions?: readonly string[] } };
   readonly status?: {
     readonly sync?: { readonly status: string; readonly revision?: string };
     readonly health?: { readonly status: string };
@@ -91,9 +92,10 @@ export const refresh = async (api: KubernetesApi, names: readonly string[], how:
   throw new Error(`Argo CD has not compared ${[...waiting].join(', ')} with ${revision} within 60 s`);
 };
 
-/** Syncs them once more, whether they differ or not. */
+/** Syncs them once more, whether they differ or not, as they would by themselves. */
 export const syncAgain = async (api: KubernetesApi, names: readonly string[]): Promise<void> => {
-  for (const name of names) await patch(api, name, { operation: { sync: { syncOptions: ['ServerSideApply=true'] } } });
+  for (const { metadata, spec } of await applicationsIn(api))
+    if (names.includes(metadata.name)) await patch(api, metadata.name, { operation: { sync: { syncOptions: spec.syncPolicy?.syncOptions ?? [] } } });
 };
 
 const patch = async (api: KubernetesApi, name: string, change: object): Promise<void> => {

@@ -11,8 +11,16 @@ export interface LiveObject {
   readonly resourceVersion: string;
   /** Goes up with every write that changes what is asked for. */
   readonly generation: number | undefined;
+  /** Argo CD has applied its status, which is for others to write. */
+  readonly hasAppliedStatus: boolean;
   /** Without what the server and who owns which field say of it. */
   readonly content: Readonly<Record<string, unknown>>;
+}
+
+interface ManagedFields {
+  readonly manager: string;
+  readonly operation: string;
+  readonly fieldsV1: object;
 }
 
 const trackingAnnotation = 'argocd.argoproj.io/tracking-id';
@@ -24,10 +32,14 @@ export const liveObjects = async (api: KubernetesApi, objects: readonly Generate
     const path = await api.pathOf(object);
     const { status, body } = path === undefined ? { status: 404, body: undefined } : await api.ask('GET', path);
     if (status !== 200) continue;
-    const { uid, resourceVersion, generation, managedFields: _, annotations = {}, ...metadata } = body.metadata;
-    const { [trackingAnnotation]: __, ...kept } = annotations;
-    const { status: ___, ...rest } = body;
-    found.set(file, { file, name: nameOf(object), uid, resourceVersion, generation, content: { ...rest, metadata: { ...metadata, annotations: kept } } });
+    const { uid, resourceVersion, generation, managedFields = [], annotations = {}, ...metadata } = body.metadata;
+    const { [trackingAnnotation]: _, ...kept } = annotations;
+    const { status: __, ...rest } = body;
+    const hasAppliedStatus = managedFields.some(
+      ({ manager, operation, fieldsV1 }: ManagedFields) => manager === 'argocd-controller' && operation === 'Apply' && 'f:status' in fieldsV1,
+    );
+    const content = { ...rest, metadata: { ...metadata, annotations: kept } };
+    found.set(file, { file, name: nameOf(object), uid, resourceVersion, generation, hasAppliedStatus, content });
   }
   return found;
 };

@@ -53,6 +53,13 @@ export const brokenForArgoCd: readonly Broken[] = [
     said: /application repo \S+ is not permitted in project 'mini-waas'/,
   },
   {
+    mistake: 'a sync that applies what others write into the status of Applications',
+    check: argoCd,
+    file: 'argocd/argo-cd.root/argocd/Application.argoproj.io_mini-waas.yaml',
+    change: (text) => text.replace('- PruneLast=true', '- PruneLast=true\n      - RespectIgnoreDifferences=true'),
+    said: /^Argo CD has applied the status of Application argocd\/\w+: an old one/,
+  },
+  {
     mistake: 'a pool that goes when its file goes',
     check: argoCd,
     file: 'kubernetes/storage/ceph-general/rook-ceph/CephBlockPool.ceph.rook.io_general.yaml',

@@ -144,7 +144,7 @@ const applicationSpec = closedObject(
     source,
     sources: list(source, { least: 1 }),
     syncPolicy,
-    /** Needs the sync option `RespectIgnoreDifferences=true` to hold while syncing, too. */
+    /** Needs the sync option `RespectIgnoreDifferences=true` to hold while syncing, too, which applies the status of kinds that keep it beside the spec. */
     ignoreDifferences: list(ignoredDifference),
     /** Shown in the user interface. */
     info: list(closedObject({ name: text, value: text })),

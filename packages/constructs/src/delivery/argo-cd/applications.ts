@@ -91,13 +91,8 @@ const application = ({ site, name, path, exclude }: { readonly site: Site; reado
     destination: { server: inCluster },
     syncPolicy: {
       automated: { prune: true, selfHeal: true },
-      syncOptions: [
-        'ServerSideApply=true',
-        'ClientSideApplyMigration=false',
-        'SkipDryRunOnMissingResource=true',
-        'RespectIgnoreDifferences=true',
-        'PruneLast=true',
-      ],
+      // Not RespectIgnoreDifferences: with it Argo CD applies the status of Applications too, an old one at times, and its next comparison fails.
+      syncOptions: ['ServerSideApply=true', 'ClientSideApplyMigration=false', 'SkipDryRunOnMissingResource=true', 'PruneLast=true'],
       // Without `refresh` a commit that fails is tried for ever, and the one that mends it is never read.
       retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
     },
