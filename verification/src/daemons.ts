@@ -7,12 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Programs that run while a check does. Each writes a log; all are stopped in the end, the last first, whatever happened. */
 export class Daemons implements AsyncDisposable {
   readonly #folder: string;
-  readonly #running: { readonly name: string; readonly child: ChildProcess }[] = [];
+  #running: { readonly name: string; readonly child: ChildProcess }[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
+  /** @param env what is set beside our own environment */
   start(name: string, command: string, arguments_: readonly string[], env: Readonly<Record<string, string>> = {}): void {
     const child = spawn(command, arguments_, { cwd: this.#folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = createWriteStream(this.#logOf(name));
@@ -30,6 +31,16 @@ export class Daemons implements AsyncDisposable {
       if (await isReady().catch(() => false)) return;
     }
     throw new Error(`${name} did not answer within ${seconds} s:\n${this.#tail(name)}`);
+  }
+
+  /** Ends one without a word, as a power cut does; its name can be started again. */
+  async kill(name: string): Promise<void> {
+    const { child } = this.#running.find((each) => each.name === name)!;
+    this.#running = this.#running.filter((each) => each.name !== name);
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    const ended = new Promise((done) => child.once('close', done));
+    child.kill('SIGKILL');
+    await ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

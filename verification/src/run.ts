@@ -4,6 +4,8 @@ export interface Ran {
   readonly code: number;
   /** Both streams, in the order in which they came. */
   readonly output: string;
+  /** The standard output alone: what is meant for programs. */
+  readonly answer: string;
 }
 
 export interface RunOptions {
@@ -22,13 +24,16 @@ export const run = (command: string, arguments_: readonly string[], { folder, en
   new Promise((done, failed) => {
     const child = spawn(command, arguments_, { cwd: folder, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], ...(signal ? { signal } : {}) });
     let output = '';
-    const add = (text: string): void => {
+    let answer = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-    };
-    child.stdout.setEncoding('utf8').on('data', add);
-    child.stderr.setEncoding('utf8').on('data', add);
+      answer += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
     // A program that does not read what it is given is no failure of ours.
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
-    child.on('error', failed).on('close', (code, signal) => done({ code: code ?? 128, output: signal ? `${output}ended by ${signal}\n` : output }));
+    child.on('error', failed).on('close', (code, signal) => done({ code: code ?? 128, output: signal ? `${output}ended by ${signal}\n` : output, answer }));
   });

@@ -124,6 +124,9 @@ for (const [signal, code] of [
 ] as const)
   process.once(signal, () => void clearBenches().finally(() => process.exit(code)));
 
+// Where nobody reads on, e.g. `| head`, the check at work still goes on to its end, and stops what it has started.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

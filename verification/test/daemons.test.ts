@@ -28,6 +28,18 @@ describe('daemons of a check', () => {
     await expect(daemons.ready('short', async () => false)).rejects.toThrow(/short has ended:\n[\s\S]*no such option: --port/);
   });
 
+  it('can be killed and started again, with what is set for them', async () => {
+    await using daemons = new Daemons(folder);
+    const ports = [await freePort(), await freePort()] as const;
+    const script = `require('http').createServer((_, answer) => answer.end('well')).listen(process.env.PORT, '127.0.0.1')`;
+    for (const port of ports) {
+      daemons.start('server', process.execPath, ['-e', script], { PORT: String(port) });
+      await daemons.ready('server', () => answers(port));
+      await daemons.kill('server');
+      await expect(answers(port)).rejects.toThrow();
+    }
+  });
+
   it('are not waited for endlessly', async () => {
     await using daemons = new Daemons(folder);
     daemons.start('deaf', process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);

@@ -1,8 +1,16 @@
 import { brokenForTheApiServer } from './api-server.ts';
 import { brokenForArgoCd } from './argo-cd.ts';
 import type { Broken } from './broken.ts';
+import { brokenForCeph } from './ceph.ts';
 import { brokenForCrush } from './crush.ts';
 import { brokenForHosts } from './host-files.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
 
-export const broken: readonly Broken[] = [...brokenForHosts, ...brokenForCrush, ...brokenForTheApiServer, ...brokenForTheScheduler, ...brokenForArgoCd];
+export const broken: readonly Broken[] = [
+  ...brokenForHosts,
+  ...brokenForCrush,
+  ...brokenForCeph,
+  ...brokenForTheApiServer,
+  ...brokenForTheScheduler,
+  ...brokenForArgoCd,
+];

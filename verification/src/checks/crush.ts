@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
+import { crushMapFile as file, hostsIn, ruleIn } from '../ceph/crush-map.ts';
+import { poolsOf } from '../ceph/pools.ts';
 import type { Check, Problem } from '../check.ts';
-import { type GeneratedSite, objectsOf } from '../generated-site.ts';
 import { debianProgram } from '../program.ts';
 import { run } from '../run.ts';
 
 const crushtool = debianProgram('crushtool', 'ceph-base');
-const file = 'docs/ceph-crush-map.txt';
 const inputs = 1024;
 
 /** Places data by the CRUSH map that the site implies: with all hosts, and with each of them lost. */
@@ -27,14 +27,15 @@ export const crush: Check = {
     const problems: Problem[] = [];
     const pools = poolsOf(bench.site);
     for (const pool of pools) {
+      const copies = pool.replicated.size;
       const rule = ruleIn(text, pool.name);
       if (rule === undefined) {
         problems.push({ file, what: `there is no rule ${pool.name} for the pool of that name` });
         continue;
       }
       for (const lost of [undefined, ...hosts.keys()]) {
-        const least = lost === undefined ? pool.copies : pool.leastCopies;
-        const places = await placesOf(bench, map, { rule, copies: pool.copies, without: lost === undefined ? [] : hosts.get(lost)! });
+        const least = lost === undefined ? copies : Number(pool.parameters?.['min_size'] ?? 1);
+        const places = await placesOf(bench, map, { rule, copies, without: lost === undefined ? [] : hosts.get(lost)! });
         const poor = places.filter((osds) => new Set(osds.map((osd) => hostOf(hosts, osd))).size < least);
         if (places.length === inputs && poor.length === 0) continue;
         const when = lost === undefined ? '' : ` with ${lost} lost`;
@@ -51,34 +52,7 @@ export const crush: Check = {
   },
 };
 
-interface Pool {
-  readonly name: string;
-  readonly copies: number;
-  readonly leastCopies: number;
-}
-
-/** Of its objects, not of the map: the map says nothing of sizes. */
-const poolsOf = (site: GeneratedSite): readonly Pool[] =>
-  objectsOf(site)
-    .filter(({ object }) => object.kind === 'CephBlockPool')
-    .map(({ object }) => {
-      const { metadata, spec } = object as typeof object & {
-        readonly spec: { readonly name?: string; readonly replicated: { readonly size: number }; readonly parameters?: Readonly<Record<string, string>> };
-      };
-      return { name: spec.name ?? metadata.name, copies: spec.replicated.size, leastCopies: Number(spec.parameters?.['min_size'] ?? 1) };
-    });
-
-const hostsIn = (text: string): ReadonlyMap<string, readonly number[]> =>
-  new Map(
-    [...text.matchAll(/^host (\S+) \{([^}]*)\}/gm)].map(([, name, body]) => [name!, [...body!.matchAll(/item osd\.(\d+)/g)].map(([, osd]) => Number(osd))]),
-  );
-
 const hostOf = (hosts: ReadonlyMap<string, readonly number[]>, osd: number): string | undefined => [...hosts].find(([, osds]) => osds.includes(osd))?.[0];
-
-const ruleIn = (text: string, name: string): number | undefined => {
-  const found = [...text.matchAll(/^rule (\S+) \{\s*id (\d+)/gm)].find(([, rule]) => rule === name);
-  return found && Number(found[2]);
-};
 
 /** The OSDs of each placement. */
 const placesOf = async (
