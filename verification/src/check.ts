@@ -8,8 +8,8 @@ export interface Check {
   /** A sentence that holds when it has passed. */
   readonly title: string;
   readonly needs: readonly Program[];
-  /** What keeps it from running besides programs, e.g. an option that nobody gave; absent where nothing does. */
-  readonly lacks?: (bench: Bench) => string | undefined;
+  /** What keeps it from running besides programs, e.g. an option that nobody gave; nothing where nothing does. */
+  readonly lacks?: (bench: Bench) => string | readonly string[] | undefined;
   readonly run: (bench: Bench) => Promise<Result>;
 }
 

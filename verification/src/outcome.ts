@@ -19,7 +19,7 @@ export type Outcome =
 /** What keeps a check from running here; `willPrepare` leaves out what can be made without a person. */
 export const lackedBy = (check: Check, bench: Bench, willPrepare: boolean): readonly string[] => [
   ...check.needs.filter((program) => program.find() === undefined && !(willPrepare && program.prepare)).map(({ name, install }) => `${name}: ${install}`),
-  ...[check.lacks?.(bench)].filter((each) => each !== undefined),
+  ...[check.lacks?.(bench) ?? []].flat(),
 ];
 
 /** How checks are run, and what is told of it. */

@@ -36,6 +36,14 @@ describe('npm run verify', () => {
     expect(stdout).toMatch(/^0 passed, 0 failed, 1 cannot run here$/m);
   });
 
+  it('names the files of machines that no program reads, and does not count them as passed', () => {
+    const { status, stdout } = verify('unread-files');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ {2}lacks a reader of hosts\/\*\/etc\/rancher\/k3s\/config\.yaml \(\d+ files\)$/m);
+    expect(stdout).not.toContain('chrony.conf');
+    expect(stdout).toMatch(/^0 passed, 0 failed, 1 cannot run here$/m);
+  });
+
   it('lists what it would take', () => {
     const { status, stdout } = verify('--list');
     expect(status).toBe(0);
