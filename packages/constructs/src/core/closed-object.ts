@@ -56,6 +56,9 @@ export const textLike = (pattern: RegExp, allowed: string, longest?: number): z.
 
 export const trueOrFalse: z.ZodMiniType<boolean> = z.boolean();
 
+/** In values of Helm: without the default of the chart. */
+export const nothing: z.ZodMiniType<null> = z.literal(null);
+
 /** A whole number from `least` to `most`, both allowed. */
 export const whole = (least: number, most: number = Number.MAX_SAFE_INTEGER): z.ZodMiniType<number> => z.int().check(z.minimum(least), z.maximum(most));
 

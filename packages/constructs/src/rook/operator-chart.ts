@@ -1,6 +1,12 @@
-import { closedObject, list, map, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
+import { closedObject, list, map, nothing, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
 import { defineChart } from '../delivery/chart.ts';
-import { resources, toleration } from '../kubernetes/pod-fields.ts';
+import { quantity, resources, toleration } from '../kubernetes/pod-fields.ts';
+
+/** The chart limits processor time where nobody does; `null` takes that away. */
+const managerResources = closedObject({
+  limits: closedObject({ cpu: nothing }, { memory: quantity }),
+  requests: closedObject({}, { cpu: quantity, memory: quantity }),
+});
 
 /**
  * The values of the rook-ceph chart that sites set. Images are its own: its release names those that belong together.
@@ -17,7 +23,7 @@ const values = closedObject(
     csi: closedObject({ installCsiOperator: trueOrFalse }, { serviceMonitor: closedObject({ enabled: trueOrFalse }) }),
     'ceph-csi-operator': closedObject({
       controllerManager: closedObject(
-        { manager: closedObject({ resources }) },
+        { manager: closedObject({ resources: managerResources }) },
         { nodeSelector: map(text), tolerations: list(toleration), priorityClassName: text },
       ),
     }),

@@ -47,6 +47,7 @@ export class RookOperator extends HelmRelease {
   constructor(scope: IConstruct, id: string, props: RookOperatorProps) {
     const budget = budgets[props.profile];
     const tolerations = tolerationsOf(props.cluster, props.cluster.nodesWith(props.nodeSelector));
+    const { requests, limits } = resourceRequirements(budget.csiOperator);
     const place = { nodeSelector: props.nodeSelector, tolerations };
     super(scope, id, {
       application: 'storage',
@@ -68,7 +69,7 @@ export class RookOperator extends HelmRelease {
         monitoring: { enabled: false },
         csi: { installCsiOperator: true, serviceMonitor: { enabled: false } },
         'ceph-csi-operator': {
-          controllerManager: { manager: { resources: resourceRequirements(budget.csiOperator) }, ...place, priorityClassName: 'system-cluster-critical' },
+          controllerManager: { manager: { resources: { requests, limits: { ...limits, cpu: null } } }, ...place, priorityClassName: 'system-cluster-critical' },
         },
       },
       provides: { customResourceDefinitions: definitions },

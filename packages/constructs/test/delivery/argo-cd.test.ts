@@ -193,6 +193,7 @@ describe('Argo CD', () => {
       'argocd-repo-server': mebibytes(values.repoServer.resources.limits.memory),
       'argocd-server': mebibytes(values.server.resources.limits.memory),
       'argocd-redis': mebibytes(values.redis.resources.limits.memory),
+      'argocd-redis-secret-init': mebibytes(values.redisSecretInit.resources.limits.memory),
     });
   });
 

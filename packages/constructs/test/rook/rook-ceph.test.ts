@@ -219,6 +219,11 @@ describe('the Pods of Ceph', () => {
     expect(set!.resources).toMatchObject({ requests: { memory: `${osd.requests.memoryMebibytes}Mi` }, limits: { memory: `${osd.limits.memoryMebibytes}Mi` } });
   });
 
+  it('are not held back by the limit of processor time that the chart sets by itself', () => {
+    const { valuesContent } = withCeph().named('HelmChart', 'rook-ceph')!.spec as { readonly valuesContent: string };
+    expect(valuesContent).toMatch(/^ {4}manager:\n {6}resources:\n {8}limits:\n {10}cpu: null\n {10}memory: /m);
+  });
+
   it('say what they need the host for, where they use it', () => {
     for (const { name, hostNetwork, privileged, hostAccess } of declared(withCeph(() => ({ cephFs: true, profile: 'standard' })))) {
       expect([name, hostNetwork || (privileged ?? false)]).toEqual([name, hostAccess !== undefined]);

@@ -81,7 +81,8 @@ export class ArgoCd extends UnitConstruct {
     const shared = {
       namespace: 'argocd',
       pods: { replicas: 1 },
-      nodeSelector,
+      // The chart adds it.
+      nodeSelector: { 'kubernetes.io/os': 'linux', ...nodeSelector },
       tolerations,
       hostNetwork: false,
       source: 'release',
@@ -105,6 +106,14 @@ export class ArgoCd extends UnitConstruct {
       kind: 'Deployment',
       name: 'argocd-redis',
       containers: [container('redis', `${redis.repository}:${redis.tag}`, 'redis')],
+    });
+    // Before an install or an upgrade.
+    workloads.declare(this, {
+      ...shared,
+      kind: 'Job',
+      name: 'argocd-redis-secret-init',
+      containers: [container('secret-init', argo, 'redis')],
+      priority: 'sheddable',
     });
   }
 

@@ -23,9 +23,11 @@ const withTraefik = (replicas: number) => (): Planned =>
     () => planFacts(),
   );
 
-const argoCdPods = ['application-controller', 'repo-server', 'server', 'redis'].map(
-  (name, index) => `${index === 0 ? 'StatefulSet' : 'Deployment'} argocd/argocd-${name}`,
-);
+const argoCdPods = [
+  'StatefulSet argocd/argocd-application-controller',
+  ...['repo-server', 'server', 'redis'].map((name) => `Deployment argocd/argocd-${name}`),
+  'Job argocd/argocd-redis-secret-init',
+];
 
 /** The site with a Pod of an operator that requests so much, where OSDs are in three machines. */
 export const planPod = (pod: Parameters<typeof declarePod>[1], memoryMebibytes: number) => (): Planned =>
@@ -99,7 +101,7 @@ export const nodeBreaks = {
         ),
       argoCdPods.map((pod) => ({
         construct: 'mini-waas/argo-cd',
-        what: `${pod} asks for bastide.example/role=network, and no node has that`,
+        what: `${pod} asks for kubernetes.io/os=linux,bastide.example/role=network, and no node has that`,
         counterExample: [],
       })),
     ],
