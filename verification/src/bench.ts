@@ -8,6 +8,10 @@ import type { Program } from './program.ts';
 export interface Options {
   /** A folder with CustomResourceDefinitions, or an export of those of a cluster. */
   readonly crds?: string;
+  /** A folder with Helm charts, unpacked or as archives. */
+  readonly charts?: string;
+  /** Whether what was shown is written down in the repository. */
+  readonly keepsResults?: true;
 }
 
 /** Those that are not cleared yet. */

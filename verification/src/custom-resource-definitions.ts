@@ -11,17 +11,27 @@ import { type KubernetesApi, messageOf } from './kubernetes-api.ts';
 export const lacksDefinitions = ({ options }: Bench): string | undefined =>
   options.crds === undefined ? 'a folder of CustomResourceDefinitions: --crds FOLDER' : undefined;
 
-/** Makes the definitions of the kinds that the site uses, and waits until the server serves them. */
-export const establish = async (api: KubernetesApi, objects: readonly GeneratedObject[], folder: string): Promise<readonly Problem[]> => {
+/** Makes the definitions of the kinds that objects are of, and waits until the server serves them; what is carried with the objects wins over the folder. */
+export const establish = async (
+  api: KubernetesApi,
+  objects: readonly GeneratedObject[],
+  folder: string,
+  carried: readonly Definition[] = [],
+): Promise<readonly Problem[]> => {
   const customs = objects.flatMap(({ file, object: { apiVersion, kind } }) => {
     const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
     // What has no dot, or belongs to Kubernetes, the server has by itself.
     return !group.includes('.') || /(^|\.)k8s\.io$/.test(group) ? [] : [{ file, group, kind }];
   });
-  const definitions = definitionsIn(folder, customs);
-  const isThere = ({ group, kind }: CustomKind): boolean => definitions.some(({ spec }) => spec.group === group && spec.names.kind === kind);
+  const isAmong = (definitions: readonly Definition[], { group, kind }: CustomKind): boolean =>
+    definitions.some(({ spec }) => spec.group === group && spec.names.kind === kind);
+  const found = definitionsIn(
+    folder,
+    customs.filter((custom) => !isAmong(carried, custom)),
+  );
+  const definitions = [...carried, ...found];
   const problems: Problem[] = customs
-    .filter((custom) => !isThere(custom))
+    .filter((custom) => !isAmong(definitions, custom))
     .map(({ file, group, kind }) => ({ file, what: `the folder of --crds has no definition of ${kind} of ${group}` }));
   for (const definition of definitions) {
     const answer = await api.apply(definition);
@@ -47,7 +57,7 @@ export interface CustomKind {
   readonly kind: string;
 }
 
-interface Definition extends KubernetesObject {
+export interface Definition extends KubernetesObject {
   readonly spec: { readonly group: string; readonly names: { readonly kind: string } };
 }
 

@@ -41,8 +41,8 @@ export class KubernetesApi {
   }
 
   /** Applies an object on the server's side as Argo CD does, strictly: a field that the server does not know is an error. */
-  async apply(object: KubernetesObject): Promise<Answer> {
-    const path = await this.pathOf(object);
+  async apply(object: KubernetesObject, defaultNamespace?: string): Promise<Answer> {
+    const path = await this.pathOf(object, defaultNamespace);
     if (path === undefined) return { status: 404, body: { message: `the API server has no ${object.kind} of ${object.apiVersion}` } };
     return this.ask('PATCH', `${path}?fieldManager=argocd-controller&force=true&fieldValidation=Strict`, object, 'application/apply-patch+yaml');
   }
@@ -61,10 +61,13 @@ export class KubernetesApi {
   }
 
   /** Where an object is; undefined where the server does not have its kind. */
-  async pathOf({ apiVersion, kind, metadata: { name, namespace } }: Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'>): Promise<string | undefined> {
+  async pathOf(
+    { apiVersion, kind, metadata: { name, namespace } }: Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'>,
+    defaultNamespace = 'default',
+  ): Promise<string | undefined> {
     const resource = await this.#resourceOf(apiVersion, kind);
     if (resource === undefined) return undefined;
-    const scope = resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : '';
+    const scope = resource.namespaced ? `/namespaces/${namespace ?? defaultNamespace}` : '';
     return `${groupOf(apiVersion)}${scope}/${resource.name}/${name}`;
   }
 

@@ -15,11 +15,12 @@ const usage = `npm run verify -- [name…] [options]
 
 Asks the real components whether they take the generated files. Programs are built once, into \${XDG_CACHE_HOME:-~/.cache}/bastide-verify.
 
-  --broken       mistakes in the files, each of which its check must find
-  --list         which checks there are, and what each would take here
-  --site NAME    one site; all of dist-manifests when none is named
-  --crds FOLDER  CustomResourceDefinitions, or an export of those of your cluster
-  --minutes N    begins nothing more after so long; what is left out is listed
+  --broken         mistakes in the files, each of which its check must find
+  --list           which checks there are, and what each would take here
+  --site NAME      one site; all of dist-manifests when none is named
+  --crds FOLDER    CustomResourceDefinitions, or an export of those of your cluster
+  --charts FOLDER  Helm charts, unpacked or as .tgz; what was seen is recorded in verification/results
+  --minutes N      begins nothing more after so long; what is left out is listed
 `;
 
 class WrongUse extends Error {}
@@ -34,7 +35,7 @@ const main = async (arguments_: readonly string[]): Promise<number> => {
   const outcomes: Outcome[] = [];
   for (const each of sites) {
     for (const check of wanted) {
-      const outcome = await outcomeOf(check, each, options, { show, keepsLogs: true, isOver });
+      const outcome = await outcomeOf(check, each, { ...options, keepsResults: true }, { show, keepsLogs: true, isOver });
       outcomes.push(outcome);
       process.stdout.write(`${textOf(each, outcome)}\n`);
     }
@@ -50,15 +51,19 @@ const parsed = (arguments_: readonly string[]) => {
       help: { type: 'boolean' },
       site: { type: 'string' },
       crds: { type: 'string' },
+      charts: { type: 'string' },
       broken: { type: 'boolean' },
       minutes: { type: 'string' },
     } as const;
     const { values, positionals } = parseArgs({ args: [...arguments_], options, allowPositionals: true });
-    const { list = false, help = false, broken: isBroken = false, site, crds, minutes } = values;
-    if (crds !== undefined && !existsSync(crds)) throw new WrongUse(`--crds ${crds}: there is no such folder`);
+    const { list = false, help = false, broken: isBroken = false, site, crds, charts, minutes } = values;
+    const folders = Object.entries({ crds, charts }).flatMap(([option, folder]) => {
+      if (folder !== undefined && !existsSync(folder)) throw new WrongUse(`--${option} ${folder}: there is no such folder`);
+      return folder === undefined ? [] : [[option, resolve(folder)] as const];
+    });
     if (minutes !== undefined && !/^\d+$/.test(minutes)) throw new WrongUse(`--minutes ${minutes}: a whole number is needed`);
     const isOver = minutes === undefined ? undefined : Number(minutes) === 0 ? AbortSignal.abort() : AbortSignal.timeout(Number(minutes) * 60_000);
-    return { isOver, names: positionals, site, options: { ...(crds === undefined ? {} : { crds: resolve(crds) }) } satisfies Options, list, help, isBroken };
+    return { isOver, names: positionals, site, options: Object.fromEntries(folders) satisfies Options, list, help, isBroken };
   } catch (error) {
     throw new WrongUse((error as Error).message);
   }

@@ -36,6 +36,13 @@ describe('npm run verify', () => {
     expect(stdout).toMatch(/^0 passed, 0 failed, 1 cannot run here$/m);
   });
 
+  it('names each chart that is not here, and says when it was rendered', () => {
+    const { status, stdout } = verify('helm');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ {2}lacks the chart cert-manager v\S+: --charts FOLDER; (it was rendered with these values on|it was never|warning: )/m);
+    expect(stdout).toMatch(/^0 passed, 0 failed, 1 cannot run here$/m);
+  });
+
   it('names the files of machines that no program reads, and does not count them as passed', () => {
     const { status, stdout } = verify('unread-files');
     expect(status).toBe(0);
@@ -69,6 +76,7 @@ describe('npm run verify', () => {
     [['--site', 'atlantis'], 'dist-manifests has no atlantis; it has mini-waas'],
     [['--crds', '/no/such/folder'], '--crds /no/such/folder: there is no such folder'],
     [['--minutes', 'ten'], '--minutes ten: a whole number is needed'],
+    [['--charts', '/no/such/folder'], '--charts /no/such/folder: there is no such folder'],
     [['--fast'], '--fast'],
   ])('refuses %j, and shows how it is used', (arguments_, said) => {
     const { status, stderr } = verify(...arguments_);

@@ -96,6 +96,7 @@ export { K3sCluster } from './kubernetes/k3s/cluster.ts';
 export type { EtcdSnapshots, K3sClusterProps } from './kubernetes/k3s/props.ts';
 export * from './kubernetes/kinds.ts';
 export { mebibytes } from './kubernetes/quantity.ts';
+export { workloadOf } from './kubernetes/workloads-of-objects.ts';
 export { metalLbKinds } from './metallb/address-pool-kind.ts';
 export { MetalLb, type MetalLbProps } from './metallb/metallb.ts';
 export { CephCluster } from './rook/ceph-cluster-kind.ts';

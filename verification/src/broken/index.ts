@@ -3,12 +3,14 @@ import { brokenForArgoCd } from './argo-cd.ts';
 import type { Broken } from './broken.ts';
 import { brokenForCeph } from './ceph.ts';
 import { brokenForCrush } from './crush.ts';
+import { brokenForHelm } from './helm.ts';
 import { brokenForHosts } from './host-files.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
 
 export const broken: readonly Broken[] = [
   ...brokenForHosts,
   ...brokenForCrush,
+  ...brokenForHelm,
   ...brokenForCeph,
   ...brokenForTheApiServer,
   ...brokenForTheScheduler,

@@ -1,0 +1,55 @@
+import { stringify } from 'yaml';
+import { type GeneratedSite, type KubernetesObject, objectsOf } from '../generated-site.ts';
+
+/** A Helm release as K3s' helm-controller will make it. */
+export interface HelmRelease {
+  /** Of its HelmChart object, relative to the folder of the site. */
+  readonly file: string;
+  readonly name: string;
+  /** Without its repository. */
+  readonly chart: string;
+  readonly version: string;
+  readonly namespace: string;
+  /** Documents of values; what a later one says wins. Secrets are filled with a word. */
+  readonly values: readonly string[];
+}
+
+interface HelmChartObject extends KubernetesObject {
+  readonly spec: {
+    readonly chart: string;
+    readonly version?: string;
+    readonly targetNamespace?: string;
+    readonly valuesContent?: string;
+    readonly values?: unknown;
+    readonly valuesSecrets?: readonly { readonly name: string; readonly keys: readonly string[] }[];
+  };
+}
+
+interface ExternalSecretObject extends KubernetesObject {
+  readonly spec: { readonly target?: { readonly template?: { readonly data?: Readonly<Record<string, string>> } } };
+}
+
+export const releasesOf = (site: GeneratedSite): readonly HelmRelease[] => {
+  const objects = objectsOf(site);
+  const templatesOf = (namespace: string | undefined, secret: string): Readonly<Record<string, string>> =>
+    objects
+      .filter(({ object: { kind, metadata } }) => kind === 'ExternalSecret' && metadata.name === secret && metadata.namespace === namespace)
+      .map(({ object }) => (object as ExternalSecretObject).spec.target?.template?.data ?? {})[0] ?? {};
+  return objects
+    .filter(({ object }) => object.kind === 'HelmChart')
+    .map(({ file, object }) => {
+      const { metadata, spec } = object as HelmChartObject;
+      const secrets = (spec.valuesSecrets ?? []).flatMap(({ name, keys }) => {
+        const templates = templatesOf(metadata.namespace, name);
+        return keys.map((key) => templates[key]?.replaceAll(/\{\{[^}]*\}\}/g, '"verification"'));
+      });
+      return {
+        file,
+        name: metadata.name,
+        chart: spec.chart.split('/').at(-1)!,
+        version: spec.version ?? '',
+        namespace: spec.targetNamespace ?? metadata.namespace ?? 'default',
+        values: [spec.valuesContent, spec.values === undefined ? undefined : stringify(spec.values), ...secrets].filter((document) => document !== undefined),
+      };
+    });
+};
