@@ -1,82 +1,65 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { Bench, clearBenches, type Options } from './bench.ts';
+import { join } from 'node:path';
+import { Bench, clearBenches } from './bench.ts';
 import { type Trial, tryBroken } from './broken/broken.ts';
 import { broken } from './broken/index.ts';
 import type { Check } from './check.ts';
 import { checks } from './checks/index.ts';
+import { type CommandLine, commandLineOf, usage, WrongUse } from './command-line.ts';
+import { EarlierRuns } from './earlier-runs.ts';
 import { type GeneratedSite, readSite } from './generated-site.ts';
 import { lackedBy, type Outcome, outcomeOf } from './outcome.ts';
 
 const generated = join(import.meta.dirname, '../../dist-manifests');
 
-const usage = `npm run verify -- [name…] [options]
-
-Asks the real components whether they take the generated files. Programs are built once, into \${XDG_CACHE_HOME:-~/.cache}/bastide-verify.
-
-  --broken         mistakes in the files, each of which its check must find
-  --list           which checks there are, and what each would take here
-  --site NAME      one site; all of dist-manifests when none is named
-  --crds FOLDER    CustomResourceDefinitions, or an export of those of your cluster
-  --charts FOLDER  Helm charts, unpacked or as .tgz; what was seen is recorded in verification/results
-  --minutes N      begins nothing more after so long; what is left out is listed
-`;
-
-class WrongUse extends Error {}
-
 const main = async (arguments_: readonly string[]): Promise<number> => {
-  const { names, site, options, list, help, isBroken, isOver } = parsed(arguments_);
-  if (help) return say(usage, 0);
-  const wanted = names.length === 0 ? checks : names.map(checkNamed);
-  const sites = sitesNamed(site);
-  if (list) return say(await listOf(wanted, sites[0]!, options), 0);
-  if (isBroken) return breakAll(wanted, sites, options, isOver);
-  const outcomes: Outcome[] = [];
-  for (const each of sites) {
+  const commandLine = commandLineOf(arguments_);
+  if (commandLine.does === 'help') return say(usage, 0);
+  const wanted = commandLine.names.length === 0 ? checks : commandLine.names.map(checkNamed);
+  const sites = sitesNamed(commandLine.site);
+  if (commandLine.does === 'list') return say(await listOf(wanted, sites[0]!, commandLine), 0);
+  const earlier = commandLine.reuses ? new EarlierRuns(commandLine.options) : undefined;
+  return commandLine.does === 'break' ? breakAll(wanted, sites[0]!, commandLine, earlier) : askAll(wanted, sites, commandLine, earlier);
+};
+
+const askAll = async (
+  wanted: readonly Check[],
+  sites: readonly GeneratedSite[],
+  { options, isOver }: CommandLine,
+  earlier: EarlierRuns | undefined,
+): Promise<number> => {
+  const outcomes: Outcome['is'][] = [];
+  for (const site of sites) {
     for (const check of wanted) {
-      const outcome = await outcomeOf(check, each, { ...options, keepsResults: true }, { show, keepsLogs: true, isOver });
-      outcomes.push(outcome);
-      process.stdout.write(`${textOf(each, outcome)}\n`);
+      const seen = earlier?.find(check, site);
+      if (seen !== undefined) {
+        process.stdout.write(`${[`${site.name}  ${check.name}  passed earlier, with all that it read as it is now`, ...seen].join('\n  ')}\n`);
+        outcomes.push('passed');
+        continue;
+      }
+      const outcome = await outcomeOf(check, site, { ...options, keepsResults: true }, { show, keepsLogs: true, isOver });
+      if (outcome.is === 'passed') earlier?.keep(outcome.seen, check, site);
+      process.stdout.write(`${textOf(site, outcome)}\n`);
+      outcomes.push(outcome.is);
     }
   }
-  const count = (is: Outcome['is']): number => outcomes.filter((outcome) => outcome.is === is).length;
+  const count = (is: Outcome['is']): number => outcomes.filter((each) => each === is).length;
   return say(`${count('passed')} passed, ${count('failed')} failed, ${count('cannot run')} cannot run here\n`, count('failed') > 0 ? 1 : 0);
 };
 
-const parsed = (arguments_: readonly string[]) => {
-  try {
-    const options = {
-      list: { type: 'boolean' },
-      help: { type: 'boolean' },
-      site: { type: 'string' },
-      crds: { type: 'string' },
-      charts: { type: 'string' },
-      broken: { type: 'boolean' },
-      minutes: { type: 'string' },
-    } as const;
-    const { values, positionals } = parseArgs({ args: [...arguments_], options, allowPositionals: true });
-    const { list = false, help = false, broken: isBroken = false, site, crds, charts, minutes } = values;
-    const folders = Object.entries({ crds, charts }).flatMap(([option, folder]) => {
-      if (folder !== undefined && !existsSync(folder)) throw new WrongUse(`--${option} ${folder}: there is no such folder`);
-      return folder === undefined ? [] : [[option, resolve(folder)] as const];
-    });
-    if (minutes !== undefined && !/^\d+$/.test(minutes)) throw new WrongUse(`--minutes ${minutes}: a whole number is needed`);
-    const isOver = minutes === undefined ? undefined : Number(minutes) === 0 ? AbortSignal.abort() : AbortSignal.timeout(Number(minutes) * 60_000);
-    return { isOver, names: positionals, site, options: Object.fromEntries(folders) satisfies Options, list, help, isBroken };
-  } catch (error) {
-    throw new WrongUse((error as Error).message);
-  }
-};
-
-const breakAll = async (wanted: readonly Check[], sites: readonly GeneratedSite[], options: Options, isOver: AbortSignal | undefined): Promise<number> => {
-  const trials: Trial[] = [];
+const breakAll = async (wanted: readonly Check[], site: GeneratedSite, { options, isOver }: CommandLine, earlier: EarlierRuns | undefined): Promise<number> => {
+  const trials: Trial['is'][] = [];
   for (const each of broken.filter(({ check }) => wanted.includes(check))) {
-    const trial = await tryBroken(each, sites[0]!, options, isOver);
-    trials.push(trial);
-    process.stdout.write(`${each.check.name}  ${each.mistake}: ${trial.is}${trial.because === undefined ? '' : `, ${trial.because}`}\n`);
+    const { check, mistake } = each;
+    const isKnown = earlier?.find(check, site, mistake) !== undefined;
+    const { is, because }: Trial = isKnown
+      ? { is: 'found', because: 'earlier, with all that it read as it is now' }
+      : await tryBroken(each, site, options, isOver);
+    if (is === 'found' && !isKnown) earlier?.keep([], check, site, mistake);
+    process.stdout.write(`${check.name}  ${mistake}: ${is}${because === undefined ? '' : `, ${because}`}\n`);
+    trials.push(is);
   }
-  const count = (is: Trial['is']): number => trials.filter((trial) => trial.is === is).length;
+  const count = (is: Trial['is']): number => trials.filter((each) => each === is).length;
   return say(`${count('found')} found, ${count('missed')} missed, ${count('not tried')} not tried here\n`, count('missed') > 0 ? 1 : 0);
 };
 
@@ -93,7 +76,7 @@ const sitesNamed = (name: string | undefined): readonly GeneratedSite[] => {
   return (name === undefined ? there : [name]).map((each) => readSite(each, join(generated, each)));
 };
 
-const listOf = async (wanted: readonly Check[], site: GeneratedSite, options: Options): Promise<string> => {
+const listOf = async (wanted: readonly Check[], site: GeneratedSite, { options }: CommandLine): Promise<string> => {
   await using bench = new Bench(site, options);
   const lines = wanted.flatMap((check) => {
     const missing = lackedBy(check, bench, true);

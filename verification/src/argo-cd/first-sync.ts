@@ -14,7 +14,7 @@ export const firstSync = async ({ api, applications, standIns, begin }: Delivery
   const unasked =
     complaints.length > 0
       ? []
-      : [...standIns.waiting].map(([key, who]) => ({ what: `everything is Healthy, although ${who} has written nothing about ${key}` }));
+      : [...standIns.waiting].map(([key, who]) => ({ what: `everything is Healthy, although nobody has written about ${key} yet: ${who}` }));
   const problems = [...standIns.problems, ...unasked, ...complaints.map((what) => ({ what }))];
   const stood = [...standIns.written].sort().map(([who, count]) => `${count} in the stead of ${who}`);
   return {

@@ -43,7 +43,7 @@ export const brokenForArgoCd: readonly Broken[] = [
     check: argoCd,
     file: 'kubernetes/delivery/argo-cd.release/helm-releases/HelmChart.helm.cattle.io_argocd.yaml',
     change: (text) => text.replace('health.ceph.rook.io_CephCluster', 'health.ceph.rook.io_CephClutter'),
-    said: /^everything is Healthy, although the operator of Rook, which asks Ceph, has written nothing about CephCluster rook-ceph\/rook-ceph/,
+    said: /^everything is Healthy, although nobody has written about CephCluster rook-ceph\/rook-ceph yet/,
   },
   {
     mistake: 'a project that does not let the repository in',
