@@ -24,6 +24,9 @@ import {
  * `no zebra nexthop kernel enable`: with next-hop groups of the kernel, zebra does not put the second of two equal ways back once its link
  * returns.
  *
+ * `bgp graceful-restart restart-time 1`: a router that helps its neighbours to restart tells them too how long they may keep its own routes, 120 s
+ * by default, and BIRD does so: nodes would send packets to a dead leaf for two minutes after its hold time. A leaf never asks for that.
+ *
  * @throws Error when two objects of one kind share a name: FRR would merge them.
  */
 export const frrConf = (router: Router): HostText => {
@@ -104,6 +107,7 @@ const bgpLines = (router: Router, groups: readonly PeerGroup[]): readonly Line[]
   ` bgp router-id ${router.loopback.toString()}`,
   ' no bgp default ipv4-unicast',
   ' bgp ebgp-requires-policy',
+  ...(groups.some(({ gracefulRestart }) => gracefulRestart === 'helper') ? [' bgp graceful-restart restart-time 1'] : []),
   ' bgp bestpath as-path multipath-relax',
   ...groups.flatMap((group) => groupLines(group, router.listenRange)),
   ...router.neighbours.flatMap(neighbourLines),

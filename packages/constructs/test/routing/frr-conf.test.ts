@@ -134,6 +134,15 @@ describe('frr.conf of any router', () => {
     );
   });
 
+  it('lets nobody keep its own routes for longer than a second, where it helps neighbours to restart', () => {
+    fc.assert(
+      fc.property(routers, (router) => {
+        const text = filled(router);
+        expect(text.includes(' bgp graceful-restart restart-time 1\n')).toBe(text.includes(' graceful-restart-helper\n'));
+      }),
+    );
+  });
+
   it('finds dangling references where there are some: the check itself is awake', () => {
     const site = smallSite(fabricInventory());
     const text = filled([...new Fabric(site, 'fabric', minimalFabric(site)).leafs.values()][0]!);
