@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SitePlan, Workload } from '@bastide/constructs';
+import type { Fabric, Inventory, SitePlan, Workload } from '@bastide/constructs';
 import { parse } from 'yaml';
 
 export interface KubernetesObject {
@@ -21,8 +21,13 @@ export interface GeneratedObject {
 /** What a site knows of itself and none of its files says to a program: the Pods of its releases and operators, the routers of its firewalls. */
 export interface Model {
   readonly plan: SitePlan;
+  readonly inventory: Inventory;
   readonly workloads: readonly Workload[];
+  readonly fabrics: readonly FabricModel[];
 }
+
+/** The routers of a fabric: of leafs there are files too, of borders there is nothing else that a program reads. */
+export type FabricModel = Pick<Fabric, 'leafs' | 'borders' | 'nodePeering'>;
 
 /** One site: its files, as they are on the disk, and where these do not suffice, its model. */
 export interface GeneratedSite {
@@ -51,9 +56,14 @@ export const readSite = (name: string, folder: string): GeneratedSite => {
 
 const modelOf = async (name: string): Promise<Model> => {
   // Most checks ask nothing but files, and begin without waiting for all products to be loaded.
-  const [{ planOfSite }, { workloadsOf }] = await Promise.all([import('@bastide/cli'), import('@bastide/constructs')]);
+  const [{ planOfSite }, { Fabric: fabric, workloadsOf }] = await Promise.all([import('@bastide/cli'), import('@bastide/constructs')]);
   const plan = await planOfSite(import.meta.dirname, name);
-  return { plan, workloads: workloadsOf(plan).map(({ workload }) => workload) };
+  return {
+    plan,
+    inventory: plan.site.inventory,
+    workloads: workloadsOf(plan).map(({ workload }) => workload),
+    fabrics: plan.site.node.findAll().filter((each) => each instanceof fabric),
+  };
 };
 
 /** Every object, in the order in which it may be applied: namespaces, then wave by wave. */

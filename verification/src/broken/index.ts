@@ -3,6 +3,7 @@ import { brokenForArgoCd } from './argo-cd.ts';
 import type { Broken } from './broken.ts';
 import { brokenForCeph } from './ceph.ts';
 import { brokenForCrush } from './crush.ts';
+import { brokenForTheFabric } from './fabric.ts';
 import { brokenForHelm } from './helm.ts';
 import { brokenForHosts } from './host-files.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
@@ -10,9 +11,10 @@ import { brokenForTheScheduler } from './scheduler.ts';
 export const broken: readonly Broken[] = [
   ...brokenForHosts,
   ...brokenForCrush,
-  ...brokenForHelm,
-  ...brokenForCeph,
   ...brokenForTheApiServer,
+  ...brokenForHelm,
+  ...brokenForTheFabric,
   ...brokenForTheScheduler,
   ...brokenForArgoCd,
+  ...brokenForCeph,
 ];

@@ -5,6 +5,7 @@ import type { Check, Problem, Result } from '../check.ts';
 import type { GeneratedSite } from '../generated-site.ts';
 import { debianProgram, onPath, type Program } from '../program.ts';
 import { run } from '../run.ts';
+import { filledIn } from '../secrets.ts';
 
 /** A program that reads a file as the one on the host, or the operator's, will. */
 interface Reader {
@@ -111,8 +112,6 @@ const readers: readonly Reader[] = [
   },
 ];
 
-const hole = /@@secret:(?:text|json):[^@\s]+@@/g;
-
 /** What is written and read together: the files of a host, or of one folder of the site. */
 const rootOf = (file: string): string => /^(hosts\/[^/]+|[^/]+)\//.exec(file)![0];
 
@@ -123,7 +122,7 @@ const ask = async ({ site, scratch, path: pathOf }: Bench, reader: Reader): Prom
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     // Ansible fills them in; no reader minds what with.
-    writeFileSync(path, site.read(file).replaceAll(hole, 'verification'));
+    writeFileSync(path, filledIn(site.read(file)));
     return path;
   };
   for (const [index, file] of files.entries()) {

@@ -4,10 +4,11 @@ import { argoCd } from './argo-cd.ts';
 import { bootstrap } from './bootstrap.ts';
 import { ceph } from './ceph.ts';
 import { crush } from './crush.ts';
+import { fabric } from './fabric.ts';
 import { helm } from './helm.ts';
 import { hostFiles, unreadFiles } from './host-files.ts';
 import { releaseWait } from './release-wait.ts';
 import { scheduler } from './scheduler.ts';
 
 /** Every check, cheap ones first. */
-export const checks: readonly Check[] = [...hostFiles, unreadFiles, crush, ceph, apiServer, helm, releaseWait, scheduler, bootstrap, argoCd];
+export const checks: readonly Check[] = [...hostFiles, unreadFiles, crush, ceph, fabric, apiServer, helm, releaseWait, scheduler, argoCd, bootstrap];
