@@ -22,3 +22,10 @@ export const debianProgram = (name: string, debianPackage: string): Program => (
 /** Looked for on the PATH, and where Debian keeps what only root runs. */
 export const onPath = (name: string): string | undefined =>
   [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].map((folder) => join(folder, name)).find((path) => existsSync(path));
+
+/** Of the version that the site asks for, where .ci/readers has put it. */
+export const ansiblePlaybook: Program = {
+  name: 'ansible-playbook',
+  install: 'pip install -r dist-manifests/<site>/ansible/requirements.txt',
+  find: () => onPath('ansible-playbook'),
+};

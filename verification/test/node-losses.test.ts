@@ -1,6 +1,6 @@
 import type { KubernetesNode, Workload } from '@bastide/constructs';
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from '../src/node-losses.ts';
+import { problemsOf } from '../src/scheduler/node-losses.ts';
 
 const node = (name: string) => ({ machine: { name }, labels: { name }, taints: [], allocatableMebibytes: 100 }) as unknown as KubernetesNode;
 const [a, b] = [node('a'), node('b')];

@@ -5,22 +5,14 @@ import type { Bench } from '../bench.ts';
 import type { Problem } from '../check.ts';
 import { type ApiServer, kubectl } from '../control-plane.ts';
 import { type GeneratedObject, type GeneratedSite, type KubernetesObject, objectIn } from '../generated-site.ts';
-import { onPath, type Program } from '../program.ts';
+import { ansiblePlaybook, type Program } from '../program.ts';
 import { run } from '../run.ts';
+import { standInFor } from '../secrets.ts';
 
 const stepsFile = 'ansible/group_vars/all/bootstrap.yml';
 const secretsFile = 'ansible/group_vars/all/secrets.yml';
 
-const ansiblePlaybook: Program = {
-  name: 'ansible-playbook',
-  install: 'pip install -r dist-manifests/<site>/ansible/requirements.txt',
-  find: () => onPath('ansible-playbook'),
-};
-
 export const bootstrapPrograms: readonly Program[] = [kubectl, ansiblePlaybook];
-
-/** What stands for a value of the site's Ansible Vault. */
-const dummy = (path: string): string => `dummy of ${path}`;
 
 /** What Ansible applies before Argo CD lives, in its order. */
 export const bootstrapObjects = ({ read }: GeneratedSite): readonly GeneratedObject[] => {
@@ -39,14 +31,14 @@ interface SecretFacts {
   readonly data: Readonly<Record<string, { readonly value: string } | { readonly vault: string }>>;
 }
 
-/** The Secrets that Ansible makes, with dummies for what its vault holds. */
+/** The Secrets that Ansible makes, with stand-ins for what its vault holds. */
 export const bootstrapSecrets = (site: GeneratedSite): readonly Secret[] => {
   const { bastide_bootstrap_secrets: secrets } = parse(site.read(secretsFile)) as { readonly bastide_bootstrap_secrets: readonly SecretFacts[] };
   return secrets.map(({ name, namespace, labels, data }) => ({
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name, namespace, labels },
-    stringData: Object.fromEntries(Object.entries(data).map(([key, from]) => [key, 'value' in from ? from.value : dummy(from.vault)])),
+    stringData: Object.fromEntries(Object.entries(data).map(([key, from]) => [key, 'value' in from ? from.value : standInFor(from.vault)])),
   }));
 };
 
@@ -61,7 +53,7 @@ export const runBootstrap = async (bench: Bench, { kubeconfig }: ApiServer): Pro
       ansible_become: false,
       ansible_python_interpreter: '{{ ansible_playbook_python }}',
       bastide_kubectl: [bench.path(kubectl), '--kubeconfig', kubeconfig],
-      bastide_secrets: Object.fromEntries(paths.map((path) => [path, dummy(path)])),
+      bastide_secrets: Object.fromEntries(paths.map((path) => [path, standInFor(path)])),
       // What is not there at once will not come.
       bastide_questions: 3,
       bastide_seconds_between_questions: 1,

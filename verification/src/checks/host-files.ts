@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import type { Check, Problem, Result } from '../check.ts';
 import type { GeneratedSite } from '../generated-site.ts';
-import { debianProgram, onPath, type Program } from '../program.ts';
+import { ansiblePlaybook, debianProgram, type Program } from '../program.ts';
 import { run } from '../run.ts';
 import { filledIn } from '../secrets.ts';
 
@@ -103,7 +103,7 @@ const readers: readonly Reader[] = [
   {
     name: 'playbooks',
     title: 'Ansible parses every playbook with its roles and the inventory',
-    program: { name: 'ansible-playbook', install: 'pip install -r dist-manifests/<site>/ansible/requirements.txt', find: () => onPath('ansible-playbook') },
+    program: ansiblePlaybook,
     // The others are what playbooks are given: an inventory and variables.
     reads: /^ansible\/(?!inventory\.|store-secrets\.)[^/]+\.yml$/,
     beside: /^ansible\//,

@@ -10,5 +10,5 @@ export const scheduler: Check = {
   title: 'Every Pod finds a node; with any node lost only those wait that the model names, and no promise is broken',
   needs: controlPlanePrograms,
   // It needs all products and policies, which other checks do not wait for.
-  run: async (bench) => (await import('../node-losses.ts')).loseEachNode(bench),
+  run: async (bench) => (await import('../scheduler/node-losses.ts')).loseEachNode(bench),
 };

@@ -1,10 +1,10 @@
 import type { KubernetesNode, Workload } from '@bastide/constructs';
 import { brokenPromises, ends, label, type UnschedulablePods, unschedulablePods } from '@bastide/policies';
-import type { Bench } from './bench.ts';
-import type { Problem, Result } from './check.ts';
-import { startControlPlane } from './control-plane.ts';
-import { type KubernetesObject, objectsOf } from './generated-site.ts';
-import { nodesOf } from './kubernetes-nodes.ts';
+import type { Bench } from '../bench.ts';
+import type { Problem, Result } from '../check.ts';
+import { startControlPlane } from '../control-plane.ts';
+import { type KubernetesObject, objectsOf } from '../generated-site.ts';
+import { nodesOf } from '../kubernetes-nodes.ts';
 import { ScheduledCluster, type SeenPods } from './scheduled-cluster.ts';
 
 /** Places every Pod of the site, then takes each node away in turn, and holds what the scheduler does against what the model predicts. */

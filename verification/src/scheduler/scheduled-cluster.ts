@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesNode, Workload } from '@bastide/constructs';
 import { ends, label, runsOn } from '@bastide/policies';
-import type { KubernetesObject } from './generated-site.ts';
-import { type Answer, type KubernetesApi, messageOf } from './kubernetes-api.ts';
-import { nodeObject } from './kubernetes-nodes.ts';
-import { objectOfWorkload } from './objects-of-workloads.ts';
+import type { KubernetesObject } from '../generated-site.ts';
+import { type Answer, type KubernetesApi, messageOf } from '../kubernetes-api.ts';
+import { nodeObject } from '../kubernetes-nodes.ts';
+import { objectOfWorkload } from '../objects-of-workloads.ts';
 
 /** Pods of one workload, as the scheduler has left them. */
 export interface SeenPods {
