@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Daemons } from './daemons.ts';
@@ -16,9 +16,11 @@ export interface Options {
 
 /** Those that are not cleared yet. */
 const benches = new Set<Bench>();
+let isBrokenOff = false;
 
 /** Stops and clears whatever runs, for a run that is broken off. */
 export const clearBenches = async (): Promise<void> => {
+  isBrokenOff = true;
   await Promise.allSettled([...benches].map((bench) => bench[Symbol.asyncDispose]()));
 };
 
@@ -31,6 +33,7 @@ export class Bench implements AsyncDisposable {
   readonly #ending: (() => void | Promise<void>)[] = [];
 
   constructor(site: GeneratedSite, options: Options) {
+    if (isBrokenOff) throw new Error('the run was broken off');
     this.site = site;
     this.options = options;
     benches.add(this);
@@ -45,10 +48,10 @@ export class Bench implements AsyncDisposable {
 
   /** Puts the logs of what ran where they outlive the bench; undefined where nothing wrote any. */
   keepLogs(): string | undefined {
-    const logs = readdirSync(this.scratch).filter((name) => name.endsWith('.log'));
+    const logs = globSync('**/*.log', { cwd: this.scratch });
     if (logs.length === 0) return undefined;
     const folder = mkdtempSync(join(tmpdir(), 'bastide-verify-logs-'));
-    for (const log of logs) copyFileSync(join(this.scratch, log), join(folder, log));
+    for (const log of logs) copyFileSync(join(this.scratch, log), join(folder, log.replaceAll('/', '-')));
     return folder;
   }
 
@@ -59,8 +62,11 @@ export class Bench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!benches.delete(this)) return;
-    for (const end of this.#ending.toReversed()) await end();
-    await this.daemons[Symbol.asyncDispose]();
-    rmSync(this.scratch, { recursive: true, force: true });
+    try {
+      for (const end of this.#ending.toReversed()) await end();
+    } finally {
+      await this.daemons[Symbol.asyncDispose]();
+      rmSync(this.scratch, { recursive: true, force: true });
+    }
   }
 }

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Programs that run while a check does. Each writes a log; all are stopped in the end, the last first, whatever happened. */
 export class Daemons implements AsyncDisposable {
   readonly #folder: string;
+  #isOver = false;
   #running: { readonly name: string; readonly child: ChildProcess }[] = [];
 
   constructor(folder: string) {
@@ -15,8 +16,9 @@ export class Daemons implements AsyncDisposable {
 
   /** @param env what is set beside our own environment */
   start(name: string, command: string, arguments_: readonly string[], env: Readonly<Record<string, string>> = {}): void {
+    if (this.#isOver) throw new Error(`${name} is not started any more`);
     const child = spawn(command, arguments_, { cwd: this.#folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const log = createWriteStream(this.#logOf(name));
+    const log = createWriteStream(this.#logOf(name), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     child.on('error', (error) => log.write(`${error.message}\n`));
@@ -44,6 +46,7 @@ export class Daemons implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
     for (const { child } of this.#running.toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) continue;
       const ended = new Promise((done) => child.once('close', done));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Options } from './bench.ts';
 import { cacheFolder } from './cache.ts';
@@ -10,12 +11,14 @@ const repository = join(import.meta.dirname, '../..');
 
 /** All of the repository that a result can depend on: the checks, and what the model of a site is made from. */
 const sources = ['package-lock.json', 'charts.lock.yaml', 'verification/**/*', 'packages/**/*'];
-const others = /(^|\/)(node_modules|\.turbo|test|bench|results)(\/|$)/;
+const isNotRead = /(^|\/)(node_modules|\.turbo)(\/|$)|^(packages\/.*|verification)\/(test|bench|results)(\/|$)/;
 
 type Part = readonly [name: string, content: string | Buffer];
 
 /** Good answers of runs that read the very same: files, checks, programs, definitions. Bad ones are never kept. */
 export class EarlierRuns {
+  readonly #options: Options;
+  readonly #root: string;
   readonly #folder: string;
   /** What is the same for all checks of this run. */
   readonly #common: string;
@@ -25,12 +28,14 @@ export class EarlierRuns {
    * @param folder where answers are kept
    */
   constructor(options: Options, root = repository, folder = join(cacheFolder, 'answers')) {
+    this.#options = options;
+    this.#root = root;
     this.#folder = folder;
     const files = filesIn(root, sources).map((file): Part => [file, readFileSync(join(root, file))]);
     // Folders of upstreams are too large to be read each time; whoever replaces a file there leaves a trace in its time.
     const folders = [options.crds, options.charts].filter((folder) => folder !== undefined);
     const stamps = folders.flatMap((folder) => filesIn(folder, ['**/*']).map((file) => stampOf(join(folder, file))));
-    this.#common = digestOf([...files, ...stamps, ['node', process.version]]);
+    this.#common = digestOf([...files, ...stamps, ['node', process.version], ['kernel', release()]]);
   }
 
   /** What was seen then; undefined where there was no such run. */
@@ -39,8 +44,16 @@ export class EarlierRuns {
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly string[]) : undefined;
   }
 
-  keep(seen: readonly string[], check: Check, site: GeneratedSite, mistake = ''): void {
-    const file = this.#fileOf(check, site, mistake);
+  /** Begins a run: what it gives back keeps the answer, unless something that was read has changed meanwhile. */
+  begin(check: Check, site: GeneratedSite, mistake = ''): (seen: readonly string[]) => void {
+    const before = this.#fileOf(check, site, mistake);
+    return (seen) => {
+      const now = new EarlierRuns(this.#options, this.#root, this.#folder);
+      if (now.#fileOf(check, site, mistake) === before) this.#write(before, seen);
+    };
+  }
+
+  #write(file: string, seen: readonly string[]): void {
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(`${file}.${process.pid}`, JSON.stringify(seen));
     renameSync(`${file}.${process.pid}`, file);
@@ -59,7 +72,7 @@ export class EarlierRuns {
 }
 
 const filesIn = (folder: string, patterns: readonly string[]): readonly string[] =>
-  globSync([...patterns], { cwd: folder, exclude: (path) => others.test(path) })
+  globSync([...patterns], { cwd: folder, exclude: (path) => isNotRead.test(path) })
     .filter((file) => statSync(join(folder, file)).isFile())
     .sort();
 

@@ -10,6 +10,18 @@ export interface KubernetesObject {
   readonly spec?: unknown;
 }
 
+/** A release that K3s' helm-controller will make. */
+export interface HelmChart extends KubernetesObject {
+  readonly spec: {
+    readonly chart: string;
+    readonly version?: string;
+    readonly targetNamespace?: string;
+    readonly valuesContent?: string;
+    readonly values?: unknown;
+    readonly valuesSecrets?: readonly { readonly name: string; readonly keys: readonly string[] }[];
+  };
+}
+
 export interface GeneratedObject {
   /** Relative to the folder of the site. */
   readonly file: string;

@@ -55,9 +55,10 @@ export class KubernetesApi {
   async list<T extends KubernetesObject = KubernetesObject>(apiVersion: string, kind: string): Promise<readonly T[]> {
     const resource = await this.#resourceOf(apiVersion, kind);
     if (resource === undefined) return [];
-    const { body } = await this.ask('GET', `${groupOf(apiVersion)}/${resource.name}`);
+    const answer = await this.ask('GET', `${groupOf(apiVersion)}/${resource.name}`);
+    if (answer.status >= 300) throw new Error(`${resource.name} cannot be listed: ${messageOf(answer)}`);
     // Lists do not repeat what they are lists of.
-    return (body.items ?? []).map((item: object) => ({ apiVersion, kind, ...item }));
+    return (answer.body.items ?? []).map((item: object) => ({ apiVersion, kind, ...item }));
   }
 
   /** Where an object is; undefined where the server does not have its kind. */

@@ -1,6 +1,7 @@
 import { type KubernetesNode, kubernetesNodes } from '@bastide/constructs';
 import { kubernetesVersion } from './control-plane.ts';
 import type { Model } from './generated-site.ts';
+import { type KubernetesApi, messageOf } from './kubernetes-api.ts';
 
 /** The machines of the site as their kubelets would describe them. */
 export const nodesOf = ({ plan }: Model): readonly KubernetesNode[] => plan.site.contributions.of(kubernetesNodes).map(({ value }) => value);
@@ -31,4 +32,12 @@ export const nodeObject = ({ machine, labels, taints, allocatableMebibytes }: Ku
       },
     },
   } as const;
+};
+
+/** Makes all of them. */
+export const makeNodes = async (api: KubernetesApi, model: Model): Promise<void> => {
+  for (const node of nodesOf(model)) {
+    const answer = await api.ask('POST', '/api/v1/nodes', nodeObject(node));
+    if (answer.status >= 300) throw new Error(`the node ${node.machine.name} is refused: ${messageOf(answer)}`);
+  }
 };

@@ -12,7 +12,7 @@ export interface RunOptions {
   /** @default - the current one */
   readonly folder?: string;
   /** Beside what is there. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** @default - nothing */
   readonly input?: string;
   /** Ends the program, which is then an error. */

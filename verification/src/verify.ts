@@ -37,8 +37,9 @@ const askAll = async (
         outcomes.push('passed');
         continue;
       }
+      const keep = earlier?.begin(check, site);
       const outcome = await outcomeOf(check, site, { ...options, keepsResults: true }, { show, keepsLogs: true, isOver });
-      if (outcome.is === 'passed') earlier?.keep(outcome.seen, check, site);
+      if (outcome.is === 'passed') keep?.(outcome.seen);
       process.stdout.write(`${textOf(site, outcome)}\n`);
       outcomes.push(outcome.is);
     }
@@ -52,10 +53,11 @@ const breakAll = async (wanted: readonly Check[], site: GeneratedSite, { options
   for (const each of broken.filter(({ check }) => wanted.includes(check))) {
     const { check, mistake } = each;
     const isKnown = earlier?.find(check, site, mistake) !== undefined;
+    const keep = earlier?.begin(check, site, mistake);
     const { is, because }: Trial = isKnown
       ? { is: 'found', because: 'earlier, with all that it read as it is now' }
       : await tryBroken(each, site, options, isOver);
-    if (is === 'found' && !isKnown) earlier?.keep([], check, site, mistake);
+    if (is === 'found' && !isKnown) keep?.([]);
     process.stdout.write(`${check.name}  ${mistake}: ${is}${because === undefined ? '' : `, ${because}`}\n`);
     trials.push(is);
   }

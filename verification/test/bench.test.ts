@@ -14,20 +14,6 @@ const startDaemon = async ({ daemons, scratch }: Bench): Promise<void> => {
 };
 
 describe('a bench', () => {
-  it('stops what runs and clears its folder when a run is broken off, and does so once', async () => {
-    const one = bench();
-    const ends: string[] = [];
-    one.defer(() => void ends.push('first'));
-    one.defer(() => void ends.push('last'));
-    await startDaemon(one);
-    const pid = readFileSync(join(one.scratch, 'pid'), 'utf8').trim();
-    await clearBenches();
-    await one[Symbol.asyncDispose]();
-    expect(ends).toEqual(['last', 'first']);
-    expect(existsSync(one.scratch)).toBe(false);
-    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
-  });
-
   it('keeps logs beyond its end where something wrote any', async () => {
     const silent = bench();
     expect(silent.keepLogs()).toBeUndefined();
@@ -40,5 +26,21 @@ describe('a bench', () => {
     await talking[Symbol.asyncDispose]();
     expect(readFileSync(join(logs, 'waits.log'), 'utf8')).toBe('runs\n');
     rmSync(logs, { recursive: true });
+  });
+
+  it('stops what runs and clears its folder when a run is broken off, and no other one begins', async () => {
+    const one = bench();
+    const ends: string[] = [];
+    one.defer(() => void ends.push('first'));
+    one.defer(() => void ends.push('last'));
+    await startDaemon(one);
+    const pid = readFileSync(join(one.scratch, 'pid'), 'utf8').trim();
+    await clearBenches();
+    await one[Symbol.asyncDispose]();
+    expect(ends).toEqual(['last', 'first']);
+    expect(existsSync(one.scratch)).toBe(false);
+    expect(bench).toThrow('the run was broken off');
+    expect(() => one.daemons.start('late', '/bin/true', [])).toThrow('late is not started any more');
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
   });
 });

@@ -22,17 +22,6 @@ describe('daemons of a check', () => {
     await expect(answers(port)).rejects.toThrow();
   });
 
-  it('can be killed, and started again under the same name', async () => {
-    await using daemons = new Daemons(folder);
-    const port = await freePort();
-    for (let time = 0; time < 2; time += 1) {
-      daemons.start('again', process.execPath, server(port));
-      await daemons.ready('again', () => answers(port));
-      await daemons.kill('again');
-      await expect(answers(port)).rejects.toThrow();
-    }
-  });
-
   it('say in their own words why they have ended', async () => {
     await using daemons = new Daemons(folder);
     daemons.start('short', process.execPath, ['-e', "console.error('no such option: --port'); process.exit(2)"]);

@@ -31,7 +31,7 @@ describe('a good answer of an earlier run', () => {
     write('crds/definition.yaml', 'one');
     write('site/kubernetes/object.yaml', 'one');
     rmSync(join(folder, 'answers'), { recursive: true, force: true });
-    runs().keep(['3 objects'], check, site());
+    runs().begin(check, site())(['3 objects']);
   });
 
   it('holds as long as everything that was read is the same, a test being nothing that is read', () => {
@@ -53,6 +53,15 @@ describe('a good answer of an earlier run', () => {
     expect(runs().find(check, site())).toBeUndefined();
     rmSync(join(folder, 'site/kubernetes/more.yaml'), { force: true });
     rmSync(join(folder, 'repository/packages/constructs/src'), { recursive: true, force: true });
+  });
+
+  it('is not kept where something changed while it was asked for', () => {
+    const keep = runs().begin(check, site(), 'a mistake');
+    write('repository/verification/src/check.ts', 'two');
+    keep(['4 objects']);
+    expect(runs().find(check, site(), 'a mistake')).toBeUndefined();
+    write('repository/verification/src/check.ts', 'one');
+    expect(runs().find(check, site(), 'a mistake')).toBeUndefined();
   });
 
   it('answers its own question alone', () => {

@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import type { Result } from '../check.ts';
 import type { GeneratedObject, KubernetesObject } from '../generated-site.ts';
 import { messageOf } from '../kubernetes-api.ts';
-import { applicationsIn, refresh, settled, syncAgain } from './applications.ts';
+import { refresh, settled, syncAgain, untilSynced } from './applications.ts';
 import type { Delivery } from './delivery.ts';
 import { type LiveObject, liveObjects, nameOf } from './live-objects.ts';
 
@@ -85,7 +85,10 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
     });
     await refresh(api, applications, 'normal', await repository.head());
     const isThere = async (): Promise<boolean> => gone !== undefined && (await liveObjects(api, [gone])).size > 0;
-    for (const end = performance.now() + 60_000; performance.now() < end && ((await isThere()) || (await isBusy(api))); ) await pause(300);
+    for (const end = performance.now() + 60_000; performance.now() < end && (await isThere()); ) await pause(300);
+    const touched = new Set(kept.map(({ file }) => file.split('/')[1]!));
+    const head = await repository.head();
+    await untilSynced(api, [...touched], ({ status }) => status?.operationState?.syncResult?.revision === head, 'after what holds data was removed');
     const after = await liveObjects(api, kept);
     const lost = [...before.values()].filter(({ file, uid }) => after.get(file)?.uid !== uid);
     const stays = gone !== undefined && (await isThere());
@@ -101,9 +104,6 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
     };
   },
 ];
-
-const isBusy = async (api: Delivery['api']): Promise<boolean> =>
-  (await applicationsIn(api)).some(({ status }) => status?.operationState !== undefined && status.operationState.finishedAt === undefined);
 
 /** Argo CD itself writes what it has seen into its Applications, so of these only what is asked for counts. */
 const changed = (before: ReadonlyMap<string, LiveObject>, after: ReadonlyMap<string, LiveObject>): readonly LiveObject[] =>

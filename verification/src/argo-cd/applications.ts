@@ -15,6 +15,8 @@ interface ApplicationResource {
 }
 
 export interface Application extends KubernetesObject {
+  /** Asked for, and not begun yet. */
+  readonly operation?: object;
   readonly spec: { readonly syncPolicy?: { readonly syncOptions?: readonly string[] } };
   readonly status?: {
     readonly sync?: { readonly status: string; readonly revision?: string };
@@ -23,11 +25,11 @@ export interface Application extends KubernetesObject {
     readonly conditions?: readonly { readonly type: string; readonly message: string }[];
     readonly operationState?: {
       readonly phase: string;
+      readonly startedAt: string;
       readonly message?: string;
       readonly finishedAt?: string;
       readonly syncResult?: { readonly revision: string };
     };
-    readonly reconciledAt?: string;
   };
 }
 
@@ -41,11 +43,15 @@ export const healthOf = (application: Application, object: Omit<KubernetesObject
   )?.health?.status;
 };
 
+/** Whether a sync is under way, or asked for. */
+const isBusy = ({ operation, status }: Application): boolean =>
+  operation !== undefined || (status?.operationState !== undefined && status.operationState.finishedAt === undefined);
+
 /** In what an Application is not as it should be, in Argo CD's words; undefined where it is Synced and Healthy and nothing is going on. */
-export const complaintOf = ({ metadata, status }: Application): string | undefined => {
+export const complaintOf = (application: Application): string | undefined => {
+  const { metadata, status } = application;
   const { sync, health, operationState, resources = [], conditions = [] } = status ?? {};
-  const isDone = operationState === undefined || operationState.finishedAt !== undefined;
-  if (sync?.status === 'Synced' && health?.status === 'Healthy' && isDone && conditions.length === 0) return undefined;
+  if (sync?.status === 'Synced' && health?.status === 'Healthy' && !isBusy(application) && conditions.length === 0) return undefined;
   return [
     `the Application ${metadata.name} is ${sync?.status ?? 'not compared'} and ${health?.status ?? 'of unknown health'}`,
     ...(operationState && operationState.phase !== 'Succeeded' ? [`${operationState.phase}: ${operationState.message ?? ''}`] : []),
@@ -57,20 +63,24 @@ export const complaintOf = ({ metadata, status }: Application): string | undefin
 };
 
 /** What has not moved for so long waits for something that will not come: the pauses between the tries of a sync are shorter. */
-const longestStandstillSeconds = 60;
+const longestStandstillMilliseconds = 60_000;
+/** Nor does anything go on for ever. */
+const longestMilliseconds = 600_000;
 
 /** Waits until all of these are Synced and Healthy; the complaints that are left when nothing moves any more. */
 export const settled = async (api: KubernetesApi, names: readonly string[], isOver: () => boolean = () => false): Promise<readonly string[]> => {
-  let [last, since] = ['', performance.now()];
+  const start = performance.now();
+  let [last, since] = ['', start];
   for (; ; await pause(300)) {
     const applications = await applicationsIn(api);
     const complaints = names.flatMap((name) => {
       const application = applications.find(({ metadata }) => metadata.name === name);
       return application === undefined ? [`the Application ${name} has not been made`] : (complaintOf(application) ?? []);
     });
-    const now = complaints.join('\n');
-    if (now !== last) [last, since] = [now, performance.now()];
-    if (complaints.length === 0 || isOver() || performance.now() - since > longestStandstillSeconds * 1000) return complaints;
+    const said = complaints.join('\n');
+    const now = performance.now();
+    if (said !== last) [last, since] = [said, now];
+    if (complaints.length === 0 || isOver() || now - since > longestStandstillMilliseconds || now - start > longestMilliseconds) return complaints;
   }
 };
 
@@ -92,10 +102,26 @@ export const refresh = async (api: KubernetesApi, names: readonly string[], how:
   throw new Error(`Argo CD has not compared ${[...waiting].join(', ')} with ${revision} within 60 s`);
 };
 
-/** Syncs them once more, whether they differ or not, as they would by themselves. */
+/** Syncs them once more, whether they differ or not, as they would by themselves, and waits until that has ended. */
 export const syncAgain = async (api: KubernetesApi, names: readonly string[]): Promise<void> => {
-  for (const { metadata, spec } of await applicationsIn(api))
-    if (names.includes(metadata.name)) await patch(api, metadata.name, { operation: { sync: { syncOptions: spec.syncPolicy?.syncOptions ?? [] } } });
+  const before = new Map<string, string | undefined>();
+  for (const { metadata, spec, status } of await applicationsIn(api)) {
+    if (!names.includes(metadata.name)) continue;
+    before.set(metadata.name, status?.operationState?.startedAt);
+    await patch(api, metadata.name, { operation: { sync: { syncOptions: spec.syncPolicy?.syncOptions ?? [] } } });
+  }
+  await untilSynced(api, names, ({ metadata, status }) => status?.operationState?.startedAt !== before.get(metadata.name), 'once more');
+};
+
+/** Waits until the last sync of each is over and was the one that is meant. */
+export const untilSynced = async (api: KubernetesApi, names: readonly string[], isMeant: (application: Application) => boolean, how: string): Promise<void> => {
+  let waiting: readonly string[] = names;
+  for (const end = performance.now() + 120_000; performance.now() < end; await pause(300)) {
+    const over = (await applicationsIn(api)).filter((each) => !isBusy(each) && isMeant(each)).map(({ metadata }) => metadata.name);
+    waiting = names.filter((name) => !over.includes(name));
+    if (waiting.length === 0) return;
+  }
+  throw new Error(`Argo CD has not synced ${waiting.join(', ')} ${how} within 120 s`);
 };
 
 const patch = async (api: KubernetesApi, name: string, change: object): Promise<void> => {

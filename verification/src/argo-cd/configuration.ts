@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { type GeneratedSite, type KubernetesObject, objectsOf } from '../generated-site.ts';
+import { type GeneratedSite, type HelmChart, objectsOf } from '../generated-site.ts';
 
 /** How the site configures Argo CD, read from the values of its release. */
 export interface Configuration {
@@ -8,10 +8,6 @@ export interface Configuration {
   readonly settings: Readonly<Record<string, string>>;
   /** What the chart hands to the programs by their environment. */
   readonly environment: Readonly<Record<string, string>>;
-}
-
-interface HelmChart extends KubernetesObject {
-  readonly spec: { readonly chart?: string; readonly targetNamespace?: string; readonly valuesContent?: string };
 }
 
 interface Values {

@@ -5,7 +5,7 @@ import { type ApiServer, controlPlanePrograms, startControlPlane } from '../cont
 import { establish } from '../custom-resource-definitions.ts';
 import { type KubernetesObject, objectsOf } from '../generated-site.ts';
 import type { KubernetesApi } from '../kubernetes-api.ts';
-import { nodeObject, nodesOf } from '../kubernetes-nodes.ts';
+import { makeNodes } from '../kubernetes-nodes.ts';
 import type { Program } from '../program.ts';
 import { argoCdPrograms, startArgoCd } from './argo-cd.ts';
 import { bootstrapSecrets } from './bootstrap.ts';
@@ -45,7 +45,7 @@ export const prepareDelivery = async (bench: Bench): Promise<Delivery | readonly
   const { api } = server;
   const problems = await establish(api, objects, bench.options.crds!);
   if (problems.length > 0) return problems;
-  for (const node of nodesOf(await site.model())) await api.ask('POST', '/api/v1/nodes', nodeObject(node));
+  await makeNodes(api, await site.model());
   const gitServer = await startGitServer(bench, {
     url: new URL(repoURL),
     repository: repository.bare,

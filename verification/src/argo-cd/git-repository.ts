@@ -5,6 +5,17 @@ import { run } from '../run.ts';
 /** Where the generated files lie in every repository. */
 const generatedFolder = 'dist-manifests';
 
+/** Without what whoever runs this has set for Git: hooks, signatures, another repository. */
+export const gitAlone = {
+  ...Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => name.startsWith('GIT_'))
+      .map((name) => [name, undefined]),
+  ),
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+};
+
 /** A repository with the files of one site, and commits on top of them. */
 export class GitRepository {
   /** The bare repository, from which others pull. */
@@ -59,7 +70,7 @@ export class GitRepository {
   }
 
   async #git(...arguments_: readonly string[]): Promise<string> {
-    const { code, output } = await run('git', arguments_, { folder: this.#clone });
+    const { code, output } = await run('git', arguments_, { folder: this.#clone, env: gitAlone });
     if (code !== 0) throw new Error(`git ${arguments_.join(' ')}: ${output}`);
     return output;
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import { debianProgram } from '../program.ts';
 import { run } from '../run.ts';
+import { gitAlone } from './git-repository.ts';
 
 export const git = debianProgram('git', 'git');
 export const openssl = debianProgram('openssl', 'openssl');
@@ -72,6 +73,7 @@ const backend = (program: string, { url, repository }: Pick<GitServerProps, 'url
   const child = spawn(program, ['http-backend'], {
     env: {
       ...process.env,
+      ...gitAlone,
       GIT_PROJECT_ROOT: repository,
       GIT_HTTP_EXPORT_ALL: '1',
       PATH_INFO: pathname.slice(url.pathname.length),

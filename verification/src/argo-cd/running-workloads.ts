@@ -1,11 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GeneratedObject, GeneratedSite, KubernetesObject } from '../generated-site.ts';
+import type { GeneratedObject, GeneratedSite, HelmChart, KubernetesObject } from '../generated-site.ts';
 import { type KubernetesApi, messageOf } from '../kubernetes-api.ts';
 import { objectOfWorkload } from '../objects-of-workloads.ts';
-
-interface HelmChart extends KubernetesObject {
-  readonly spec: { readonly targetNamespace?: string };
-}
 
 /** Makes what the releases and operators of the bootstrap would run by now, and waits until kwok says that it runs. */
 export const runWorkloads = async (site: GeneratedSite, api: KubernetesApi, bootstrap: readonly GeneratedObject[]): Promise<void> => {
@@ -20,7 +16,7 @@ export const runWorkloads = async (site: GeneratedSite, api: KubernetesApi, boot
   let last = -1;
   for (const end = performance.now() + 60_000; performance.now() < end; await pause(1000)) {
     const phases = (await api.list<Pod>('v1', 'Pod')).map(({ status }) => status.phase);
-    if (phases.length > 0 && phases.length === last && phases.every((phase) => phase === 'Running')) return;
+    if (phases.length > 0 && phases.length === last && phases.every((phase) => phase === 'Running' || phase === 'Succeeded')) return;
     last = phases.length;
   }
   throw new Error('the Pods of the bootstrap do not run after 60 s');

@@ -16,6 +16,9 @@ export interface StandIn {
   readonly status: object;
 }
 
+/** For so long Argo CD must stay with it that an object is not healthy: by itself it would look again meanwhile. */
+const patienceMilliseconds = 2000;
+
 const table = join(import.meta.dirname, '../../stand-ins/status.yaml');
 
 export const readStandIns = (): readonly StandIn[] => parse(readFileSync(table, 'utf8')) as readonly StandIn[];
@@ -35,6 +38,7 @@ export class StandIns {
   /** Objects that have got a status, by the operator that is absent. */
   readonly written = new Map<string, number>();
   readonly problems: Problem[] = [];
+  readonly #notHealthySince = new Map<string, number>();
   readonly #api: KubernetesApi;
   readonly #standIns: readonly StandIn[];
   /** Objects that nobody has written a status for yet, with who is absent. */
@@ -48,7 +52,7 @@ export class StandIns {
   /** Until the signal comes; what goes wrong is a problem like the others. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      for (; !signal.aborted; await pause(300)) await this.#attendAll();
+      for (; !signal.aborted && this.problems.length === 0; await pause(300)) await this.#attendAll();
     } catch (error) {
       if (!signal.aborted) this.problems.push({ what: (error as Error).message });
     }
@@ -73,7 +77,10 @@ export class StandIns {
     if (health === 'Healthy' || application.status?.health?.status === 'Healthy') {
       const what = health === 'Healthy' ? key : `the Application ${owner} with ${key}`;
       this.problems.push({ what: `Argo CD says Healthy of ${what} before ${standIn.insteadOf} has written anything about it` });
+      return;
     }
+    const since = this.#notHealthySince.get(key) ?? this.#notHealthySince.set(key, performance.now()).get(key)!;
+    if (performance.now() - since < patienceMilliseconds) return;
     await this.#write(object, text);
     this.waiting.delete(key);
     this.written.set(standIn.insteadOf, (this.written.get(standIn.insteadOf) ?? 0) + 1);

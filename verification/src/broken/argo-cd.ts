@@ -39,6 +39,13 @@ export const brokenForArgoCd: readonly Broken[] = [
     said: /^Argo CD's first sync changes Installation default: spec\.calicoNetwork\.mtu was 1380 and is 8940/,
   },
   {
+    mistake: 'a playbook that leaves out what it should apply',
+    check: bootstrap,
+    file: 'ansible/roles/bootstrap/tasks/step.yml',
+    change: (text) => text.replace('bootstrap_files: "{{ bootstrap_step.apply }}"', 'bootstrap_files: "{{ bootstrap_step.apply[1:] }}"'),
+    said: /^the playbook ends well and has not applied it/,
+  },
+  {
     mistake: 'a kind whose health nobody has written down',
     check: argoCd,
     file: 'kubernetes/delivery/argo-cd.release/helm-releases/HelmChart.helm.cattle.io_argocd.yaml',

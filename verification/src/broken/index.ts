@@ -13,8 +13,8 @@ export const broken: readonly Broken[] = [
   ...brokenForCrush,
   ...brokenForTheApiServer,
   ...brokenForHelm,
+  ...brokenForCeph,
   ...brokenForTheFabric,
   ...brokenForTheScheduler,
   ...brokenForArgoCd,
-  ...brokenForCeph,
 ];

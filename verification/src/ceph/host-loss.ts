@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import type { Problem, Result } from '../check.ts';
@@ -56,7 +56,7 @@ export const loseEachHost = async (trial: Trial, hosts: readonly string[]): Prom
 };
 
 /**
- * Two hosts lost at once: what has fewer copies left than `min_size` waits, and all else serves; nothing is written to a pool that waits. Only the first two of
+ * Two hosts lost at once: what has fewer copies left than `min_size` waits, and all else serves. Only the first two of
  * the map: this shows that Ceph keeps `min_size`, not that a site outlives it.
  */
 export const loseTwoHosts = async (trial: Trial, clean: readonly PlacementGroup[], [first, second]: readonly string[]): Promise<Result> => {
@@ -103,7 +103,8 @@ const useAsClient = async ({ bench, cluster }: Trial, { name, file }: Pool, when
     const { code, output } = await cluster.rados(name, ...words);
     if (code !== 0) return [{ file, what: `pool ${name} ${when}: ${output.trim()}` }];
   }
-  return [];
+  const read = readFileSync(target, 'utf8');
+  return read === when ? [] : [{ file, what: `pool ${name} ${when}: "${when}" was written and "${read}" is read` }];
 };
 
 const joined = (results: readonly Result[]): Result => ({

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts';
 import type { Check, Problem, Result } from '../check.ts';
-import { apiServerPrograms, startApiServer } from '../control-plane.ts';
+import { apiServerPrograms, kubernetesVersion, startApiServer } from '../control-plane.ts';
 import { establish, lacksDefinitions } from '../custom-resource-definitions.ts';
 import { type GeneratedObject, objectsOf } from '../generated-site.ts';
 import { type Answer, type KubernetesApi, messageOf } from '../kubernetes-api.ts';
@@ -14,7 +14,15 @@ export const apiServer: Check = {
   title: 'The API server takes every object in the order of its wave, and a second pass changes nothing',
   needs: apiServerPrograms,
   lacks: lacksDefinitions,
-  run: async (bench) => applyAll(bench, (await startApiServer(bench)).api),
+  run: async (bench) => {
+    const { versions } = (await bench.site.model()).plan.site;
+    if (!kubernetesVersion.startsWith(`${versions.kubernetes}.`))
+      return {
+        seen: [],
+        problems: [{ what: `the site runs Kubernetes ${versions.kubernetes}, and the API server of verification/go/control-plane is ${kubernetesVersion}` }],
+      };
+    return applyAll(bench, (await startApiServer(bench)).api);
+  },
 };
 
 const applyAll = async (bench: Bench, api: KubernetesApi): Promise<Result> => {

@@ -28,6 +28,8 @@ export const bootstrap: Check = {
     const objects = bootstrapObjects(bench.site);
     await runWorkloads(bench.site, api, objects);
     const before = await liveObjects(api, objects);
+    const unapplied = objects.filter(({ file }) => !before.has(file));
+    if (unapplied.length > 0) return { seen, problems: unapplied.map(({ file }) => ({ file, what: 'the playbook ends well and has not applied it' })) };
     const podsBefore = await podsIn(api);
     const first = await firstSync(delivery);
     if (first.problems.length > 0) return { seen: [...seen, ...first.seen], problems: first.problems };

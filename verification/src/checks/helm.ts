@@ -18,33 +18,37 @@ export const helm: Check = {
   title: 'Every chart renders with the values of its release to what the API server takes, and to the Pods that are declared',
   needs: [helmProgram, ...apiServerPrograms],
   lacks: (bench) => {
+    const releases = releasesOf(bench.site);
+    if (releases.length === 0) return undefined;
     if (bench.options.charts !== undefined) return lacksDefinitions(bench);
-    return releasesOf(bench.site).map((release) => `the chart ${release.chart} ${release.version}: --charts FOLDER; ${historyOf(bench.site.name, release)}`);
+    return releases.map((release) => `the chart ${release.chart} ${release.version}: --charts FOLDER; ${historyOf(bench.site.name, release)}`);
   },
   run: async (bench) => {
+    const wanted = releasesOf(bench.site);
+    if (wanted.length === 0) return { seen: ['the site has no releases'], problems: [] };
     const charts = await chartsIn(bench, bench.options.charts!);
-    const releases = releasesOf(bench.site).map((release) => ({ release, chart: chartFor(release, charts) }));
-    const notShown = releases.flatMap(({ release, chart }) => {
-      if (chart?.version === release.version) return [];
-      const has = chart === undefined ? 'no such chart' : `the version ${chart.version}, which was tried instead`;
-      return [`not shown: ${release.chart} ${release.version}, --charts has ${has}`];
-    });
+    const releases = wanted.map((release) => ({ release, chart: chartFor(release, charts) }));
+    const lacking = releases.filter(({ release, chart }) => chart?.version !== release.version);
+    if (lacking.length > 0)
+      return {
+        seen: [],
+        problems: lacking.map(({ release, chart }) => ({
+          file: release.file,
+          what: `--charts has no ${release.chart} ${release.version}${chart === undefined ? '' : `, but ${chart.version}`}`,
+        })),
+      };
     const { rendered, problems } = await renderAll(bench, releases);
     const refused = await applyAll(bench, rendered);
     const { workloads } = await bench.site.model();
-    // Of a release that is not here, nobody knows what Pods it makes.
-    const unknown = releases.filter(({ chart }) => chart === undefined).map(({ release }) => release.namespace);
     const released = workloads.filter(({ source }) => source === 'release');
-    const declared = released.filter(({ namespace }) => isOf(rendered, namespace) && !unknown.includes(namespace));
+    const declared = released.filter(({ namespace }) => isOf(rendered, namespace));
     const others = released.filter((workload) => !declared.includes(workload));
     const found = [...problems, ...refused, ...compareWorkloads(declared, rendered)];
-    const shown = releases.filter(({ release, chart }) => chart?.version === release.version).map(({ release }) => release);
-    if (found.length === 0 && bench.options.keepsResults) record(bench.site.name, shown, new Date().toISOString().slice(0, 10));
+    if (found.length === 0 && bench.options.keepsResults) record(bench.site.name, wanted, new Date().toISOString().slice(0, 10));
     const count = rendered.reduce((sum, { objects }) => sum + objects.length, 0);
     return {
       seen: [
-        `${shown.length} of ${releases.length} charts in the version of the site, ${count} objects, ${declared.length} workloads as declared`,
-        ...notShown,
+        `${releases.length} charts, ${count} objects, ${declared.length} workloads as declared`,
         ...others.map(({ kind, namespace, name }) => `not shown: ${kind} ${namespace}/${name}, of a chart that is not here`),
       ],
       problems: found,

@@ -6,7 +6,7 @@ import type { Check, Problem } from '../check.ts';
 import { type ApiServer, controlPlanePrograms, kubeconfigFor, kubectl, startControlPlane } from '../control-plane.ts';
 import { objectsOf } from '../generated-site.ts';
 import { type KubernetesApi, messageOf } from '../kubernetes-api.ts';
-import { nodeObject, nodesOf } from '../kubernetes-nodes.ts';
+import { makeNodes } from '../kubernetes-nodes.ts';
 import { makeChart, makeInstallJob, makeRevision } from '../release-wait/helm-release.ts';
 import { type WaitJob, waitJobsOf } from '../release-wait/wait-job.ts';
 import { run } from '../run.ts';
@@ -26,7 +26,7 @@ export const releaseWait: Check = {
     const jobs = waitJobsOf(bench.site);
     if (jobs.length === 0) return { seen: ['the site waits for no release'], problems: [] };
     const server = await startControlPlane(bench);
-    for (const node of nodesOf(await bench.site.model())) await server.api.ask('POST', '/api/v1/nodes', nodeObject(node));
+    await makeNodes(server.api, await bench.site.model());
     const refused = await applyPermissions(bench, server.api);
     const problems = refused.length > 0 ? refused : (await Promise.all(jobs.map((job) => tryJob(bench, server, job)))).flat();
     return { seen: [`${jobs.length} waits: release absent, failed, deployed without its workloads, and at last deployed`], problems };

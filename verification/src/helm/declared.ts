@@ -26,9 +26,12 @@ const workloadsIn = ({ release, objects }: Rendered): readonly Workload[] =>
 const nameOf = ({ kind, namespace, name }: Workload): string => `${kind} ${namespace}/${name}`;
 
 /** What scheduling and memory are reckoned with, in an order that says nothing. */
-const reckoned = ({ pods, nodeSelector, containers }: Workload): object => ({
+const reckoned = ({ pods, nodeSelector, nodeAffinity, tolerations, spread, containers }: Workload): object => ({
   pods,
   nodeSelector: sorted(nodeSelector),
+  nodeAffinity,
+  tolerations: tolerations.map((each) => JSON.stringify(sorted(each))).sort(),
+  spread,
   containers: containers
     .map(({ name, image, init = false, requests, limits }) => ({ name, image, init, requests: sorted(requests), limits: sorted(limits) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1)),

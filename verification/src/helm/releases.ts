@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type GeneratedSite, type KubernetesObject, objectsOf } from '../generated-site.ts';
+import { type GeneratedSite, type HelmChart, type KubernetesObject, objectsOf } from '../generated-site.ts';
 
 /** A Helm release as K3s' helm-controller will make it. */
 export interface HelmRelease {
@@ -12,17 +12,6 @@ export interface HelmRelease {
   readonly namespace: string;
   /** Documents of values; what a later one says wins. Secrets are filled with a word. */
   readonly values: readonly string[];
-}
-
-interface HelmChartObject extends KubernetesObject {
-  readonly spec: {
-    readonly chart: string;
-    readonly version?: string;
-    readonly targetNamespace?: string;
-    readonly valuesContent?: string;
-    readonly values?: unknown;
-    readonly valuesSecrets?: readonly { readonly name: string; readonly keys: readonly string[] }[];
-  };
 }
 
 interface ExternalSecretObject extends KubernetesObject {
@@ -38,7 +27,7 @@ export const releasesOf = (site: GeneratedSite): readonly HelmRelease[] => {
   return objects
     .filter(({ object }) => object.kind === 'HelmChart')
     .map(({ file, object }) => {
-      const { metadata, spec } = object as HelmChartObject;
+      const { metadata, spec } = object as HelmChart;
       const secrets = (spec.valuesSecrets ?? []).flatMap(({ name, keys }) => {
         const templates = templatesOf(metadata.namespace, name);
         return keys.map((key) => templates[key]?.replaceAll(/\{\{[^}]*\}\}/g, '"verification"'));

@@ -1,4 +1,4 @@
-import { type GeneratedObject, type GeneratedSite, type KubernetesObject, objectsOf } from '../generated-site.ts';
+import { type GeneratedObject, type GeneratedSite, type HelmChart, type KubernetesObject, objectsOf } from '../generated-site.ts';
 
 /** A Job that waits for a Helm release, and the release that it waits for. */
 export interface WaitJob {
@@ -28,10 +28,6 @@ interface Job extends KubernetesObject {
       };
     };
   };
-}
-
-interface HelmChart extends KubernetesObject {
-  readonly spec: { readonly targetNamespace?: string; readonly valuesSecrets?: readonly { readonly name: string }[] };
 }
 
 const isWaitJob = ({ object }: GeneratedObject): boolean =>

@@ -83,6 +83,15 @@ describe('Argo CD', () => {
     expect(syncPolicy.retry).toMatchObject({ limit: -1, refresh: true });
   });
 
+  it('says of Applications what Argo CD writes into them by itself, and never has it apply a status', () => {
+    for (const [path, { object }] of Object.entries(objects(withArgoCd()))) {
+      if (object.kind !== 'Application') continue;
+      const { source, syncPolicy } = object.spec as { source: { directory: object }; syncPolicy: { syncOptions: readonly string[] } };
+      expect(source.directory, path).toMatchObject({ jsonnet: {} });
+      expect(syncPolicy.syncOptions, path).not.toContain('RespectIgnoreDifferences=true');
+    }
+  });
+
   it('declares whom it needs: the repository by its own protocol, and itself', () => {
     const site = withArgoCd();
     plan(site);
