@@ -13,7 +13,7 @@ export interface Round {
 }
 
 /** For programs to act on what they have noticed, on a machine that does other things too. */
-const slackMilliseconds = 3000;
+const slackMilliseconds = 4000;
 /** Neighbours that were gone are called again every 5 to 30 s. */
 const restoredWithinMilliseconds = 60_000;
 
@@ -39,7 +39,7 @@ export const roundOf = async (laboratory: Laboratory, facts: FabricFacts, loss: 
 
 /** Takes the losses one after the other in each laboratory, several laboratories at once; the first that goes wrong ends them all. */
 export const roundsOf = async (
-  laboratories: readonly Promise<Laboratory>[],
+  laboratories: readonly Laboratory[],
   facts: FabricFacts,
   losses: readonly Loss[],
 ): Promise<{ readonly rounds: readonly Round[]; readonly problems: readonly string[] }> => {
@@ -47,8 +47,7 @@ export const roundsOf = async (
   const rounds: Round[] = [];
   const problems: string[] = [];
   await Promise.all(
-    laboratories.map(async (starting) => {
-      const laboratory = await starting;
+    laboratories.map(async (laboratory) => {
       for (let loss = left.shift(); loss !== undefined && problems.length === 0; loss = left.shift()) {
         const round = await roundOf(laboratory, facts, loss);
         if ('loss' in round) rounds.push(round);
