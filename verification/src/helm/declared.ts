@@ -30,7 +30,7 @@ const reckoned = ({ pods, nodeSelector, nodeAffinity, tolerations, spread, conta
   pods,
   nodeSelector: sorted(nodeSelector),
   nodeAffinity,
-  tolerations: tolerations.map((each) => JSON.stringify(sorted(each))).sort(),
+  tolerations: tolerations.map(({ key, operator, value, effect }) => JSON.stringify({ key, operator, value, effect })).sort(),
   spread,
   containers: containers
     .map(({ name, image, init = false, requests, limits }) => ({ name, image, init, requests: sorted(requests), limits: sorted(limits) }))

@@ -41,6 +41,10 @@ export const calicoWorkloads = ({
       namespace: 'tigera-operator',
       name: 'tigera-operator',
       pods: { replicas: 1 },
+      tolerations: [
+        { operator: 'Exists', effect: 'NoExecute' },
+        { operator: 'Exists', effect: 'NoSchedule' },
+      ],
       hostNetwork: true,
       hostAccess: 'it installs the network of Pods, so it cannot wait for it',
       source: 'release',

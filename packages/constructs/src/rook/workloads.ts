@@ -54,7 +54,13 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
   } as const;
   const besideMons = workloadOnMachines(cluster, mons);
   return [
-    { ...release, name: 'rook-ceph-operator', containers: [container('rook-ceph-operator', rookImage, budget.operator)] },
+    {
+      ...release,
+      name: 'rook-ceph-operator',
+      // The chart's own: it leaves a node that is gone after five seconds.
+      tolerations: [...release.tolerations, { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' }],
+      containers: [container('rook-ceph-operator', rookImage, budget.operator)],
+    },
     {
       ...release,
       name: 'ceph-csi-controller-manager',
