@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesObject } from './generated-site.ts';
 
 export interface Answer {
@@ -55,7 +56,13 @@ export class KubernetesApi {
   async list<T extends KubernetesObject = KubernetesObject>(apiVersion: string, kind: string): Promise<readonly T[]> {
     const resource = await this.#resourceOf(apiVersion, kind);
     if (resource === undefined) return [];
-    const answer = await this.ask('GET', `${groupOf(apiVersion)}/${resource.name}`);
+    const path = `${groupOf(apiVersion)}/${resource.name}`;
+    let answer = await this.ask('GET', path);
+    // The store of a kind whose definition has just come needs a moment.
+    for (let tries = 0; answer.status === 429 && tries < 50; tries += 1) {
+      await pause(200);
+      answer = await this.ask('GET', path);
+    }
     if (answer.status >= 300) throw new Error(`${resource.name} cannot be listed: ${messageOf(answer)}`);
     // Lists do not repeat what they are lists of.
     return (answer.body.items ?? []).map((item: object) => ({ apiVersion, kind, ...item }));

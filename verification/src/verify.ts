@@ -107,12 +107,16 @@ const say = (text: string, code: number): number => {
   return code;
 };
 
-// Whoever breaks it off finds nothing running afterwards.
+// Whoever breaks it off finds nothing running afterwards; npm passes signals on that a terminal has given to all, so they come twice.
+let isEnding = false;
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)
-  process.once(signal, () => void clearBenches().finally(() => process.exit(code)));
+  process.on(signal, () => {
+    if (!isEnding) void clearBenches().finally(() => process.exit(code));
+    isEnding = true;
+  });
 
 // Where nobody reads on, e.g. `| head`, the check at work still goes on to its end, and stops what it has started.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
