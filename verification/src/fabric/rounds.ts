@@ -51,7 +51,10 @@ export const roundsOf = async (
       for (let loss = left.shift(); loss !== undefined && problems.length === 0; loss = left.shift()) {
         const round = await roundOf(laboratory, facts, loss);
         if ('loss' in round) rounds.push(round);
-        else problems.push(...round);
+        else if (problems.length === 0) {
+          problems.push(...round);
+          for (const each of laboratories) each.abandon();
+        }
       }
     }),
   );
