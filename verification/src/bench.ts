@@ -28,14 +28,16 @@ export const clearBenches = async (): Promise<void> => {
 export class Bench implements AsyncDisposable {
   readonly site: GeneratedSite;
   readonly options: Options;
-  readonly scratch = mkdtempSync(join(tmpdir(), 'bastide-verify-'));
-  readonly daemons = new Daemons(this.scratch);
+  readonly scratch: string;
+  readonly daemons: Daemons;
   readonly #ending: (() => void | Promise<void>)[] = [];
 
   constructor(site: GeneratedSite, options: Options) {
     if (isBrokenOff) throw new Error('the run was broken off');
     this.site = site;
     this.options = options;
+    this.scratch = mkdtempSync(join(tmpdir(), 'bastide-verify-'));
+    this.daemons = new Daemons(this.scratch);
     benches.add(this);
   }
 
