@@ -8,13 +8,14 @@ import { brokenForHelm } from './helm.ts';
 import { brokenForHosts } from './host-files.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
 
+/** Every mistake, those that take seconds first. */
 export const broken: readonly Broken[] = [
   ...brokenForHosts,
   ...brokenForCrush,
   ...brokenForTheApiServer,
   ...brokenForHelm,
   ...brokenForCeph,
-  ...brokenForTheFabric,
   ...brokenForTheScheduler,
   ...brokenForArgoCd,
+  ...brokenForTheFabric,
 ];
