@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Problem } from './check.ts';
 import type { KubernetesObject } from './generated-site.ts';
 
 export interface Answer {
@@ -46,6 +47,23 @@ export class KubernetesApi {
     const path = await this.pathOf(object, defaultNamespace);
     if (path === undefined) return { status: 404, body: { message: `the API server has no ${object.kind} of ${object.apiVersion}` } };
     return this.ask('PATCH', `${path}?fieldManager=argocd-controller&force=true&fieldValidation=Strict`, object, 'application/apply-patch+yaml');
+  }
+
+  /** Applies what must not be refused. */
+  async mustApply(object: KubernetesObject): Promise<void> {
+    const answer = await this.apply(object);
+    const { name, namespace } = object.metadata;
+    if (answer.status >= 300) throw new Error(`${object.kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is refused: ${messageOf(answer)}`);
+  }
+
+  /** Applies all of them, in their order; what the server says of those that it refuses. */
+  async applyAll(objects: readonly { readonly file: string; readonly object: KubernetesObject }[]): Promise<readonly Problem[]> {
+    const problems: Problem[] = [];
+    for (const { file, object } of objects) {
+      const answer = await this.apply(object);
+      if (answer.status >= 300) problems.push({ file, what: messageOf(answer) });
+    }
+    return problems;
   }
 
   close(): void {

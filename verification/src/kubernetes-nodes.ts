@@ -7,7 +7,7 @@ import { type KubernetesApi, messageOf } from './kubernetes-api.ts';
 export const nodesOf = ({ plan }: Model): readonly KubernetesNode[] => plan.site.contributions.of(kubernetesNodes).map(({ value }) => value);
 
 /** Such a node as an object; kwok says that it is ready. */
-export const nodeObject = ({ machine, labels, taints, allocatableMebibytes }: KubernetesNode) => {
+const nodeObject = ({ machine, labels, taints, allocatableMebibytes }: KubernetesNode) => {
   const pods = '110';
   const cpu = String(machine.cpu.threads);
   return {
@@ -34,10 +34,12 @@ export const nodeObject = ({ machine, labels, taints, allocatableMebibytes }: Ku
   } as const;
 };
 
+export const makeNode = async (api: KubernetesApi, node: KubernetesNode): Promise<void> => {
+  const answer = await api.ask('POST', '/api/v1/nodes', nodeObject(node));
+  if (answer.status >= 300) throw new Error(`the node ${node.machine.name} is refused: ${messageOf(answer)}`);
+};
+
 /** Makes all of them. */
 export const makeNodes = async (api: KubernetesApi, model: Model): Promise<void> => {
-  for (const node of nodesOf(model)) {
-    const answer = await api.ask('POST', '/api/v1/nodes', nodeObject(node));
-    if (answer.status >= 300) throw new Error(`the node ${node.machine.name} is refused: ${messageOf(answer)}`);
-  }
+  for (const node of nodesOf(model)) await makeNode(api, node);
 };

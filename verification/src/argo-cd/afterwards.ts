@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import type { Result } from '../check.ts';
 import type { GeneratedObject, KubernetesObject } from '../generated-site.ts';
 import { messageOf } from '../kubernetes-api.ts';
+import { secondsSince } from '../seconds.ts';
 import { refresh, settled, syncAgain, untilSynced } from './applications.ts';
 import type { Delivery } from './delivery.ts';
 import { type LiveObject, liveObjects, nameOf } from './live-objects.ts';
@@ -38,7 +39,7 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
     const start = performance.now();
     await refresh(api, applications, 'normal', await repository.head());
     const complaints = await settled(api, applications);
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const seconds = secondsSince(start);
     const written = changed(before, await liveObjects(api, objects)).map(({ name }) => name);
     const isRight = written.length === 1 && written[0] === nameOf(chosen.object);
     return {
@@ -55,8 +56,7 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
     if (altered === undefined || deleted === undefined) return { seen: ['no drift could be made: the site has no Roles'], problems: [] };
     const healed = async (what: string, isHealed: (live: LiveObject | undefined) => boolean, one: GeneratedObject): Promise<Result> => {
       for (const start = performance.now(), end = start + 60_000; performance.now() < end; await pause(100))
-        if (isHealed((await liveObjects(api, [one])).get(one.file)))
-          return { seen: [`${what} was mended after ${((performance.now() - start) / 1000).toFixed(1)} s`], problems: [] };
+        if (isHealed((await liveObjects(api, [one])).get(one.file))) return { seen: [`${what} was mended after ${secondsSince(start)} s`], problems: [] };
       return { seen: [], problems: [{ file: one.file, what: `${what} was not mended within 60 s` }] };
     };
     const wanted = (altered.object as KubernetesObject & { readonly rules: readonly unknown[] }).rules;
@@ -83,11 +83,11 @@ export const afterwards: readonly ((delivery: Delivery, objects: readonly Genera
       // Argo CD prunes nothing of an Application whose folder is gone altogether.
       ...Object.fromEntries(kept.map(({ file }) => [`${file.split('/').slice(0, 2).join('/')}/left.yaml`, leftOver(file.split('/')[1]!)])),
     });
-    await refresh(api, applications, 'normal', await repository.head());
+    const head = await repository.head();
+    await refresh(api, applications, 'normal', head);
     const isThere = async (): Promise<boolean> => gone !== undefined && (await liveObjects(api, [gone])).size > 0;
     for (const end = performance.now() + 60_000; performance.now() < end && (await isThere()); ) await pause(300);
     const touched = new Set(kept.map(({ file }) => file.split('/')[1]!));
-    const head = await repository.head();
     await untilSynced(api, [...touched], ({ status }) => status?.operationState?.syncResult?.revision === head, 'after what holds data was removed');
     const after = await liveObjects(api, kept);
     const lost = [...before.values()].filter(({ file, uid }) => after.get(file)?.uid !== uid);

@@ -17,7 +17,10 @@ interface ApplicationResource {
 export interface Application extends KubernetesObject {
   /** Asked for, and not begun yet. */
   readonly operation?: object;
-  readonly spec: { readonly syncPolicy?: { readonly syncOptions?: readonly string[] } };
+  readonly spec: {
+    readonly source: { readonly repoURL: string; readonly targetRevision: string };
+    readonly syncPolicy?: { readonly syncOptions?: readonly string[] };
+  };
   readonly status?: {
     readonly sync?: { readonly status: string; readonly revision?: string };
     readonly health?: { readonly status: string };

@@ -5,7 +5,6 @@ import type { Bench } from '../bench.ts';
 import type { ApiServer } from '../control-plane.ts';
 import { freePort } from '../daemons.ts';
 import { goProgram } from '../go-program.ts';
-import { messageOf } from '../kubernetes-api.ts';
 import { debianProgram, type Program } from '../program.ts';
 import type { Configuration } from './configuration.ts';
 import { type GitServer, git, openssl } from './git-server.ts';
@@ -35,12 +34,10 @@ export const startArgoCd = async (bench: Bench, { api, kubeconfig }: ApiServer, 
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm', ...of }, data: settings },
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-rbac-cm', ...of } },
     { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'argocd-secret', ...of }, stringData: { 'server.secretkey': 'of the verification' } },
-  ]) {
-    const answer = await api.apply(object);
-    if (answer.status >= 300) throw new Error(`Argo CD cannot be configured: ${messageOf(answer)}`);
-  }
+  ])
+    await api.mustApply(object);
   const home = join(scratch, 'argo-cd');
-  for (const folder of ['tls', 'ssh', 'gpg/keys', 'gpg/source', 'plugins', 'tmp', 'programs']) mkdirSync(join(home, folder), { recursive: true });
+  for (const folder of ['tls', 'ssh', 'gpg/keys', 'gpg/source', 'plugins', 'tmp']) mkdirSync(join(home, folder), { recursive: true });
   symlinkSync(gitServer.certificate, join(home, 'tls', gitServer.certificate.split('/').at(-1)!));
   const [redisPort, repoServerPort, repoServerMetrics, controllerMetrics] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const env = {

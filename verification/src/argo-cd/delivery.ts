@@ -3,10 +3,11 @@ import type { Bench } from '../bench.ts';
 import type { Problem } from '../check.ts';
 import { type ApiServer, controlPlanePrograms, startControlPlane } from '../control-plane.ts';
 import { establish } from '../custom-resource-definitions.ts';
-import { type KubernetesObject, objectsOf } from '../generated-site.ts';
+import { objectsOf } from '../generated-site.ts';
 import type { KubernetesApi } from '../kubernetes-api.ts';
 import { makeNodes } from '../kubernetes-nodes.ts';
 import type { Program } from '../program.ts';
+import type { Application } from './applications.ts';
 import { argoCdPrograms, startArgoCd } from './argo-cd.ts';
 import { bootstrapSecrets } from './bootstrap.ts';
 import { configurationOf } from './configuration.ts';
@@ -26,10 +27,6 @@ export interface Delivery {
   readonly standIns: StandIns;
   /** Starts Argo CD; the root Application must be there. */
   readonly begin: () => Promise<void>;
-}
-
-interface Application extends KubernetesObject {
-  readonly spec: { readonly source: { readonly repoURL: string; readonly targetRevision: string } };
 }
 
 /** @returns undefined for a site without Argo CD; the problems of a cluster that cannot be made */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Result } from '../check.ts';
+import { secondsSince } from '../seconds.ts';
 import { settled } from './applications.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -8,7 +9,7 @@ export const firstSync = async ({ api, applications, standIns, begin }: Delivery
   const start = performance.now();
   await begin();
   const complaints = await settled(api, applications, () => standIns.problems.length > 0);
-  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  const seconds = secondsSince(start, 0);
   // Whoever appeared last is looked at within a second.
   if (complaints.length === 0) await pause(1000);
   const unasked =

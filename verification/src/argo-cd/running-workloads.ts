@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GeneratedObject, GeneratedSite, HelmChart, KubernetesObject } from '../generated-site.ts';
-import { type KubernetesApi, messageOf } from '../kubernetes-api.ts';
+import type { KubernetesApi } from '../kubernetes-api.ts';
 import { objectOfWorkload } from '../objects-of-workloads.ts';
 
 /** Makes what the releases and operators of the bootstrap would run by now, and waits until kwok says that it runs. */
@@ -9,10 +9,8 @@ export const runWorkloads = async (site: GeneratedSite, api: KubernetesApi, boot
     bootstrap.map(({ object }) => (object.kind === 'HelmChart' ? (object as HelmChart).spec.targetNamespace : object.metadata.namespace)),
   );
   const { workloads } = await site.model();
-  for (const workload of workloads.filter(({ source, namespace }) => source !== 'object' && namespaces.has(namespace))) {
-    const answer = await api.apply(objectOfWorkload(workload));
-    if (answer.status >= 300) throw new Error(`${workload.kind} ${workload.namespace}/${workload.name} is refused: ${messageOf(answer)}`);
-  }
+  for (const workload of workloads.filter(({ source, namespace }) => source !== 'object' && namespaces.has(namespace)))
+    await api.mustApply(objectOfWorkload(workload));
   let last = -1;
   for (const end = performance.now() + 60_000; performance.now() < end; await pause(1000)) {
     const phases = (await api.list<Pod>('v1', 'Pod')).map(({ status }) => status.phase);

@@ -1,3 +1,7 @@
+import { debianProgram } from '../program.ts';
+
+export const crushtool = debianProgram('crushtool', 'ceph-base');
+
 /** OSDs of each host in the text of a CRUSH map. */
 export const hostsIn = (text: string): ReadonlyMap<string, readonly number[]> =>
   new Map(

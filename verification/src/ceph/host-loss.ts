@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import type { Problem, Result } from '../check.ts';
+import { secondsSince } from '../seconds.ts';
 import type { CephCluster } from './cluster.ts';
 import { isClean, isSettledWithout, type PlacementGroup, serves, statesOf, waitForGroups } from './placement-groups.ts';
 import type { Pool } from './pools.ts';
@@ -17,14 +18,14 @@ interface Trial {
 
 /** Waits until every copy of every pool is in its place. */
 export const waitUntilClean = async ({ cluster, pools }: Trial, when: string): Promise<{ readonly groups: readonly PlacementGroup[] } & Result> => {
-  const time = stopwatch();
+  const start = performance.now();
   const groups = await waitForGroups(
     cluster,
     pools.map(({ name }) => name),
     isClean,
     cleanSeconds,
   );
-  if (groups.every(isClean)) return { groups, seen: [`${when}: ${statesOf(groups)} after ${time()} s`], problems: [] };
+  if (groups.every(isClean)) return { groups, seen: [`${when}: ${statesOf(groups)} after ${secondsSince(start)} s`], problems: [] };
   return { groups, seen: [], problems: [{ what: `${when}: after ${cleanSeconds} s there are ${statesOf(groups)}` }] };
 };
 
@@ -33,10 +34,10 @@ export const loseEachHost = async (trial: Trial, hosts: readonly string[]): Prom
   const results: Result[] = [];
   for (const host of hosts) {
     const when = `with ${host} lost`;
-    const time = stopwatch();
+    const start = performance.now();
     await trial.cluster.lose(host);
     const groups = await settledGroups(trial, [host]);
-    const seconds = time();
+    const seconds = secondsSince(start);
     const problems: Problem[] = [];
     for (const pool of trial.pools) {
       const own = groups.filter((group) => group.pool === pool.name);
@@ -46,7 +47,7 @@ export const loseEachHost = async (trial: Trial, hosts: readonly string[]): Prom
       else problems.push(...(await useAsClient(trial, pool, when)));
     }
     if (problems.length > 0) return joined([...results, { seen: [], problems }]);
-    const used = time();
+    const used = secondsSince(start);
     trial.cluster.bringBack(host);
     const back = await waitUntilClean(trial, `${when}: all serve after ${seconds} s, written and read after ${used} s; back`);
     results.push(back);
@@ -111,9 +112,3 @@ const joined = (results: readonly Result[]): Result => ({
   seen: results.flatMap(({ seen }) => seen),
   problems: results.flatMap(({ problems }) => problems),
 });
-
-/** Seconds since it was made. */
-const stopwatch = (): (() => string) => {
-  const start = performance.now();
-  return () => ((performance.now() - start) / 1000).toFixed(1);
-};

@@ -7,7 +7,7 @@ import type { Bench } from '../bench.ts';
 import type { Check, Result } from '../check.ts';
 import { lacksDefinitions } from '../custom-resource-definitions.ts';
 import { objectsOf } from '../generated-site.ts';
-import { type KubernetesApi, messageOf } from '../kubernetes-api.ts';
+import type { KubernetesApi } from '../kubernetes-api.ts';
 
 /**
  * Lets a real Argo CD sync the site from a real Git repository into a real API server: everything becomes Synced and Healthy, a second sync writes
@@ -38,17 +38,9 @@ export const argoCd: Check = {
 };
 
 /** What Ansible applies, without Ansible: the check bootstrap runs its playbook. */
-const applyBootstrap = async ({ site }: Bench, api: KubernetesApi): Promise<Result['problems']> => {
+const applyBootstrap = ({ site }: Bench, api: KubernetesApi): Promise<Result['problems']> => {
   const objects = bootstrapObjects(site);
   const namespaces = objects.filter(({ object }) => object.kind === 'Namespace');
-  const problems = [];
-  for (const { file, object } of [
-    ...namespaces,
-    ...bootstrapSecrets(site).map((object) => ({ file: 'ansible/group_vars/all/secrets.yml', object })),
-    ...objects,
-  ]) {
-    const answer = await api.apply(object);
-    if (answer.status >= 300) problems.push({ file, what: messageOf(answer) });
-  }
-  return problems;
+  const secrets = bootstrapSecrets(site).map((object) => ({ file: 'ansible/group_vars/all/secrets.yml', object }));
+  return api.applyAll([...namespaces, ...secrets, ...objects]);
 };

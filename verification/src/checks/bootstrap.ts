@@ -6,6 +6,7 @@ import { type LiveObject, liveObjects } from '../argo-cd/live-objects.ts';
 import { podsIn, runWorkloads } from '../argo-cd/running-workloads.ts';
 import type { Check, Problem } from '../check.ts';
 import { lacksDefinitions } from '../custom-resource-definitions.ts';
+import { secondsSince } from '../seconds.ts';
 
 /**
  * Runs the site's own playbook against a real API server, then lets Argo CD take over: what Argo CD itself stands on must come out of its first sync
@@ -24,7 +25,7 @@ export const bootstrap: Check = {
     const start = performance.now();
     const failed = await runBootstrap(bench, server);
     if (failed.length > 0) return { seen: [], problems: failed };
-    const seen = [`ansible-playbook bootstrap.yml: ${((performance.now() - start) / 1000).toFixed(0)} s`];
+    const seen = [`ansible-playbook bootstrap.yml: ${secondsSince(start, 0)} s`];
     const objects = bootstrapObjects(bench.site);
     await runWorkloads(bench.site, api, objects);
     const before = await liveObjects(api, objects);

@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import { CephCluster, cephPrograms } from '../ceph/cluster.ts';
 import { type CephClusterObject, cephClusterOf, optionsOf, osdsOf } from '../ceph/cluster-object.ts';
-import { crushMapFile, hostsIn } from '../ceph/crush-map.ts';
+import { crushMapFile, crushtool, hostsIn } from '../ceph/crush-map.ts';
 import { loseEachHost, loseTwoHosts, waitUntilClean } from '../ceph/host-loss.ts';
 import { poolsOf } from '../ceph/pools.ts';
 import { compareRule, makePool, refusalIn, setOptions } from '../ceph/settings.ts';
 import type { Check, Problem, Result } from '../check.ts';
-import { debianProgram } from '../program.ts';
 import { run } from '../run.ts';
-
-const crushtool = debianProgram('crushtool', 'ceph-base');
+import { secondsSince } from '../seconds.ts';
 
 /**
  * A real small cluster with the OSDs, the CRUSH map, the pools and the options of the site. Its Ceph is the one of Debian: sites run a newer one, whose options
@@ -40,7 +38,7 @@ const tryAll = async (bench: Bench, object: CephClusterObject): Promise<Result> 
   const targets = new Set<number>();
   for (const [id] of hosts.values()) targets.add(Number((await cluster.read('config', 'show', `osd.${id}`, 'osd_memory_target')) ?? 0) / 2 ** 20);
   const seen = [
-    `Ceph ${versionOf(await cluster.ask('--version'))}, while the site runs ${object.spec.cephVersion.image}: ${osds.length} OSDs on ${hosts.size} hosts up after ${((performance.now() - start) / 1000).toFixed(1)} s, osd_memory_target ${[...targets].join(', ')} MiB`,
+    `Ceph ${versionOf(await cluster.ask('--version'))}, while the site runs ${object.spec.cephVersion.image}: ${osds.length} OSDs on ${hosts.size} hosts up after ${secondsSince(start)} s, osd_memory_target ${[...targets].join(', ')} MiB`,
     `${options.taken} options taken`,
     ...options.notShown.map((option) => `not shown, this Ceph does not have it yet: ${option}`),
   ];

@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
-import { crushMapFile as file, hostsIn, ruleIn } from '../ceph/crush-map.ts';
+import { crushtool, crushMapFile as file, hostsIn, ruleIn } from '../ceph/crush-map.ts';
 import { poolsOf } from '../ceph/pools.ts';
 import type { Check, Problem } from '../check.ts';
-import { debianProgram } from '../program.ts';
 import { run } from '../run.ts';
 
-const crushtool = debianProgram('crushtool', 'ceph-base');
 const inputs = 1024;
 
 /** Places data by the CRUSH map that the site implies: with all hosts, and with each of them lost. */

@@ -34,15 +34,8 @@ export const releaseWait: Check = {
 };
 
 /** What the scripts may do is what the site allows them. */
-const applyPermissions = async ({ site }: Bench, api: KubernetesApi): Promise<readonly Problem[]> => {
-  const problems: Problem[] = [];
-  for (const { file, object } of objectsOf(site)) {
-    if (!/^(Namespace|ServiceAccount|(Cluster)?Role(Binding)?)$/.test(object.kind)) continue;
-    const answer = await api.apply(object);
-    if (answer.status >= 300) problems.push({ file, what: messageOf(answer) });
-  }
-  return problems;
-};
+const applyPermissions = ({ site }: Bench, api: KubernetesApi): Promise<readonly Problem[]> =>
+  api.applyAll(objectsOf(site).filter(({ object }) => /^(Namespace|ServiceAccount|(Cluster)?Role(Binding)?)$/.test(object.kind)));
 
 const tryJob = async (bench: Bench, server: ApiServer, job: WaitJob): Promise<readonly Problem[]> => {
   const { api } = server;

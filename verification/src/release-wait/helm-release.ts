@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesApi } from '../kubernetes-api.ts';
-import { messageOf } from '../kubernetes-api.ts';
 import type { WaitJob } from './wait-job.ts';
 
 /** Of the form that helm-controller tells klipper-helm, which puts it on the release: a SHA-256 in capitals, cut to the length of a label. */
@@ -10,14 +9,9 @@ const hash = createHash('sha256').update('of the verification').digest('hex').to
  * What helm-controller, klipper-helm and the chart leave in a cluster, as far as a wait looks at it.
  */
 
-const make = async (api: KubernetesApi, object: Parameters<KubernetesApi['apply']>[0]): Promise<void> => {
-  const answer = await api.apply(object);
-  if (answer.status >= 300) throw new Error(`${object.kind} ${object.metadata.name}: ${messageOf(answer)}`);
-};
-
 /** The Job in which Helm runs; kwok says of its Pod that it has ended well. */
 export const makeInstallJob = (api: KubernetesApi, { account, release, valuesSecrets }: WaitJob): Promise<void> =>
-  make(api, {
+  api.mustApply({
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name: `helm-install-${release.name}`, namespace: account.namespace },
@@ -34,7 +28,7 @@ export const makeInstallJob = (api: KubernetesApi, { account, release, valuesSec
 
 /** A revision of the release as Helm stores it, without what it stores. */
 export const makeRevision = (api: KubernetesApi, { environment, release }: WaitJob, status: 'failed' | 'deployed', version: number): Promise<void> =>
-  make(api, {
+  api.mustApply({
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
@@ -54,7 +48,7 @@ export const makeChart = async (api: KubernetesApi, { definitions, workloads }: 
   for (const name of definitions) {
     const [plural, ...group] = name.split('.');
     const kind = `${plural![0]!.toUpperCase()}${plural!.slice(1)}`;
-    await make(api, {
+    await api.mustApply({
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
       metadata: {
@@ -73,7 +67,7 @@ export const makeChart = async (api: KubernetesApi, { definitions, workloads }: 
   for (const workload of workloads) {
     const [namespace, kind, name] = workload.split('/');
     const labels = { name: name! };
-    await make(api, {
+    await api.mustApply({
       apiVersion: 'apps/v1',
       kind: { deployment: 'Deployment', statefulset: 'StatefulSet', daemonset: 'DaemonSet' }[kind!]!,
       metadata: { name: name!, namespace: namespace! },

@@ -5,6 +5,7 @@ import type { Problem, Result } from '../check.ts';
 import { startControlPlane } from '../control-plane.ts';
 import { type KubernetesObject, objectsOf } from '../generated-site.ts';
 import { nodesOf } from '../kubernetes-nodes.ts';
+import { secondsSince } from '../seconds.ts';
 import { ScheduledCluster, type SeenPods } from './scheduled-cluster.ts';
 
 /** Places every Pod of the site, then takes each node away in turn, and holds what the scheduler does against what the model predicts. */
@@ -105,5 +106,3 @@ const seenOf = (losses: readonly Loss[]): readonly string[] => {
     ),
   ];
 };
-
-const secondsSince = (start: number): string => ((performance.now() - start) / 1000).toFixed(1);

@@ -3,7 +3,7 @@ import type { KubernetesNode, Workload } from '@bastide/constructs';
 import { ends, label, runsOn } from '@bastide/policies';
 import type { KubernetesObject } from '../generated-site.ts';
 import { type Answer, type KubernetesApi, messageOf } from '../kubernetes-api.ts';
-import { nodeObject } from '../kubernetes-nodes.ts';
+import { makeNode } from '../kubernetes-nodes.ts';
 import { objectOfWorkload } from '../objects-of-workloads.ts';
 
 /** Pods of one workload, as the scheduler has left them. */
@@ -59,15 +59,14 @@ export class ScheduledCluster {
   /** Makes everything that makes Pods. */
   async populate(): Promise<void> {
     const namespaces = new Set(this.#objects.map(({ metadata }) => metadata.namespace ?? 'default'));
-    await Promise.all([...namespaces].map((name) => this.#applied({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
-    await Promise.all(this.#objects.filter((object) => !isStatic(object)).map((object) => this.#applied(object)));
+    await Promise.all([...namespaces].map((name) => this.#api.mustApply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+    await Promise.all(this.#objects.filter((object) => !isStatic(object)).map((object) => this.#api.mustApply(object)));
   }
 
   /** Switches a machine on, and waits until its node is ready. */
   async add(node: KubernetesNode): Promise<void> {
     const { name } = node.machine;
-    const made = await this.#api.ask('POST', '/api/v1/nodes', nodeObject(node));
-    if (made.status >= 300) throw new Error(`the node ${name} is refused: ${messageOf(made)}`);
+    await makeNode(this.#api, node);
     await until(`the node ${name} is ready`, async () => {
       const { body } = await this.#api.ask('GET', `/api/v1/nodes/${name}`);
       const taints: readonly { readonly key: string }[] = body.spec?.taints ?? [];
@@ -126,7 +125,7 @@ export class ScheduledCluster {
     const missing = this.#objects.filter((object) => object.kind === 'Pod' && !there.has(keyOfObject(object)));
     for (const object of missing) {
       const { nodeName } = (object as KubernetesObject & { readonly spec: Pod['spec'] }).spec;
-      if (nodeName === undefined || this.#nodes.has(nodeName)) await this.#applied(object);
+      if (nodeName === undefined || this.#nodes.has(nodeName)) await this.#api.mustApply(object);
     }
     const stray = pods.filter(({ spec }) => spec.nodeName !== undefined && !this.#nodes.has(spec.nodeName));
     await Promise.all(stray.map((pod) => this.#deleted(pod)));
@@ -147,11 +146,6 @@ export class ScheduledCluster {
 
   #deleted({ metadata: { namespace, name } }: Pod): Promise<Answer> {
     return this.#api.ask('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`, { gracePeriodSeconds: 0, propagationPolicy: 'Background' });
-  }
-
-  async #applied(object: KubernetesObject): Promise<void> {
-    const answer = await this.#api.apply(object);
-    if (answer.status >= 300) throw new Error(`${object.kind} ${object.metadata.namespace}/${object.metadata.name} is refused: ${messageOf(answer)}`);
   }
 }
 
