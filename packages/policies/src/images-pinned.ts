@@ -1,7 +1,7 @@
 import { definePolicy } from './policy.ts';
 
-/** Tags that upstreams move: names of a state, and a major version alone. */
-const movingTags = /^((latest|main|master|edge|nightly|dev|devel|stable|release|current)([-_.].*)?|v?\d{1,3}(-[a-z]+)*)$/;
+/** Tags that upstreams move: names of a state or a system alone, a major version alone, and a series of OpenStack with the system that it runs on. */
+const movingTags = /^((latest|main|master|edge|nightly|dev|devel|stable|release|current)([-_.].*)?|v?\d{1,3}(-[a-z]+)*|[a-z_-]+|20\d\d\.[12](-[a-z_-]+)?)$/;
 
 export const imagesPinned = definePolicy({
   id: 'images-pinned',

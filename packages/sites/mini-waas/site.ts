@@ -15,6 +15,7 @@ import {
   inventoryFile,
   K3sCluster,
   MetalLb,
+  OpenStack,
   RookCeph,
   SecretRef,
   SecretsContract,
@@ -63,7 +64,11 @@ export default defineProvider({
             accessKey: imported('k3s', 'etcd-s3-access-key', 180),
             secretKey: imported('k3s', 'etcd-s3-secret-key', 180),
           },
-          labelsByRole: { control: role('control'), compute: role('compute'), storage: role('storage') },
+          labelsByRole: {
+            control: { ...role('control'), 'openstack-control-plane': 'enabled' },
+            compute: { ...role('compute'), 'openstack-compute-node': 'enabled', openvswitch: 'enabled', 'l3-agent': 'enabled' },
+            storage: role('storage'),
+          },
         });
         const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: fabric.nodePeering, profile });
         const loadBalancer = new MetalLb(site, 'metallb', { cluster, announcer: network, profile, nodeSelector: role('control') });
@@ -89,6 +94,8 @@ export default defineProvider({
         const general = new CephPool(site, 'ceph-general', { ceph, name: 'general', holds: 'volumes of Pods' });
         new CephStorageClasses(site, 'storage-classes', { ceph, general });
         new CephToolbox(site, 'ceph-toolbox', { ceph, machines: control.slice(3) });
+
+        new OpenStack(site, 'openstack', { charts: '2025.2', release: '2025.2', cluster, profile });
 
         new ArgoCd(site, 'argo-cd', {
           network,

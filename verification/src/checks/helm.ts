@@ -4,7 +4,7 @@ import { apiServerPrograms, startApiServer } from '../control-plane.ts';
 import { type Definition, establish, lacksDefinitions } from '../custom-resource-definitions.ts';
 import { type KubernetesObject, objectsOf } from '../generated-site.ts';
 import { type Chart, chartsIn, helm as helmProgram, render } from '../helm/charts.ts';
-import { compareWorkloads, type Rendered } from '../helm/declared.ts';
+import { compareWorkloads, defaultResourcesOf, type Rendered } from '../helm/declared.ts';
 import { type HelmRelease, releasesOf } from '../helm/releases.ts';
 import { historyOf, record } from '../helm/results.ts';
 import { type KubernetesApi, messageOf } from '../kubernetes-api.ts';
@@ -43,7 +43,7 @@ export const helm: Check = {
     const released = workloads.filter(({ source }) => source === 'release');
     const declared = released.filter(({ namespace }) => isOf(rendered, namespace));
     const others = released.filter((workload) => !declared.includes(workload));
-    const found = [...problems, ...refused, ...compareWorkloads(declared, rendered)];
+    const found = [...problems, ...refused, ...compareWorkloads(declared, rendered, defaultResourcesOf(objectsOf(bench.site).map(({ object }) => object)))];
     if (found.length === 0 && bench.options.keepsResults) record(bench.site.name, wanted, new Date().toISOString().slice(0, 10));
     const count = rendered.reduce((sum, { objects }) => sum + objects.length, 0);
     return {

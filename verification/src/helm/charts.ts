@@ -51,7 +51,8 @@ export const render = async (bench: Bench, release: HelmRelease, { path }: Chart
   const where = ['--namespace', release.namespace, '--kube-version', kubernetesVersion];
   const ran = await runHelm(bench, 'template', release.name, path, ...where, ...values, '--include-crds', '--skip-tests');
   if (ran.code !== 0) return ran.output.trim();
-  return parseAllDocuments(ran.answer)
+  // As Go's parser reads it: 0555 is octal.
+  return parseAllDocuments(ran.answer, { version: '1.1' })
     .map((document) => document.toJS({ maxAliasCount: -1 }) as KubernetesObject | null)
     .filter((object) => object !== null);
 };

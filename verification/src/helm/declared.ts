@@ -1,4 +1,4 @@
-import { type Workload, workloadOf } from '@bastide/constructs';
+import { mebibytes, millicores, type Resources, type Workload, type WorkloadContainer, workloadOf } from '@bastide/constructs';
 import type { Problem } from '../check.ts';
 import type { KubernetesObject } from '../generated-site.ts';
 import type { HelmRelease } from './releases.ts';
@@ -12,6 +12,41 @@ export interface Rendered {
 /** What Helm makes when a release is removed or rolled back: nobody reckons with it. */
 const isForLater = ({ metadata }: KubernetesObject): boolean =>
   (metadata.annotations?.['helm.sh/hook'] ?? '').split(',').some((hook) => /^(pre|post)-(delete|rollback)$/.test(hook.trim()));
+
+/** What containers get that say nothing of it, by namespace: what LimitRanges give. */
+export type DefaultResources = ReadonlyMap<string, Pick<WorkloadContainer, 'requests' | 'limits'>>;
+
+export const defaultResourcesOf = (objects: readonly KubernetesObject[]): DefaultResources =>
+  new Map(
+    objects
+      .filter(({ kind }) => kind === 'LimitRange')
+      .map(({ metadata, spec }) => {
+        const { limits } = spec as { readonly limits: readonly { readonly type: string; readonly default?: Amounts; readonly defaultRequest?: Amounts }[] };
+        const container = limits.find(({ type }) => type === 'Container');
+        return [metadata.namespace!, { requests: resourcesOf(container?.defaultRequest), limits: resourcesOf(container?.default) }];
+      }),
+  );
+
+type Amounts = Readonly<Record<string, string>>;
+
+const resourcesOf = ({ memory, cpu }: Amounts = {}): Resources => ({
+  ...(cpu === undefined ? {} : { cpuMillicores: millicores(cpu)! }),
+  ...(memory === undefined ? {} : { memoryMebibytes: mebibytes(memory)! }),
+});
+
+/** As the API server admits the Pods: it fills in what a container does not say, each amount by itself. */
+const admitted = (workload: Workload, defaults: DefaultResources): Workload => {
+  const given = defaults.get(workload.namespace);
+  if (given === undefined) return workload;
+  return {
+    ...workload,
+    containers: workload.containers.map((container) => ({
+      ...container,
+      requests: { ...given.requests, ...container.limits, ...container.requests },
+      limits: { ...given.limits, ...container.limits },
+    })),
+  };
+};
 
 /** Pods that a release brings, as the model would say them. */
 const workloadsIn = ({ release, objects }: Rendered): readonly Workload[] =>
@@ -40,8 +75,8 @@ const reckoned = ({ pods, nodeSelector, nodeAffinity, tolerations, spread, conta
 const sorted = (members: object): object => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Each workload that the model declares of these releases must be one that a chart makes, alike in all that is reckoned with; and the other way round. */
-export const compareWorkloads = (declared: readonly Workload[], rendered: readonly Rendered[]): readonly Problem[] => {
-  const made = rendered.flatMap((each) => workloadsIn(each).map((workload) => ({ workload, file: each.release.file })));
+export const compareWorkloads = (declared: readonly Workload[], rendered: readonly Rendered[], defaults: DefaultResources = new Map()): readonly Problem[] => {
+  const made = rendered.flatMap((each) => workloadsIn(each).map((workload) => ({ workload: admitted(workload, defaults), file: each.release.file })));
   const found = new Map(made.map(({ workload, file }) => [nameOf(workload), { workload, file }]));
   const names = new Set(declared.map(nameOf));
   return [

@@ -91,10 +91,13 @@ export const catalogue = {
   frrExporter: {
     'v1.12.0': { source: 'tag v1.12.0 of tynany/frr_exporter (2026-07-19), which its workflow publishes as the image of that name' },
   },
-  /** The chart line of OpenStack-Helm, which is not the OpenStack release that it deploys. */
+  /**
+   * The chart line of OpenStack-Helm, which is not the OpenStack release that it deploys. The version of its charts is the number of commits since the tag
+   * and the commit that they were packaged at: https://docs.openstack.org/openstack-helm/latest/specs/2025.1/chart_versioning.html
+   */
   openStackHelm: {
-    '2025.2': { kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
-    '2026.1': { kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
+    '2025.2': { chartVersion: '2025.2.0+1c37f29e3', kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
+    '2026.1': { chartVersion: '2026.1.0+c665eedfa', kubernetes: ['1.33', '1.34', '1.35'], source: 'OpenStack-Helm README' },
   },
 } as const satisfies {
   readonly k3s: Readonly<Record<string, K3sFacts>>;
@@ -107,7 +110,7 @@ export const catalogue = {
   readonly certManagerChart: Readonly<Record<string, Supported>>;
   readonly externalSecretsChart: Readonly<Record<string, Supported>>;
   readonly frrExporter: Readonly<Record<string, { readonly source: string }>>;
-  readonly openStackHelm: Readonly<Record<string, Supported>>;
+  readonly openStackHelm: Readonly<Record<string, Supported & { readonly chartVersion: string }>>;
 };
 
 type Catalogue = typeof catalogue;

@@ -8,6 +8,7 @@ import type { JsonSchema } from '../../src/core/json-schema.ts';
 import { metalLbChart } from '../../src/metallb/chart.ts';
 import { externalSecretsChart } from '../../src/secrets/chart.ts';
 import { traefikValues } from '../../src/traefik/values.ts';
+import { unknownTo } from './unknown-values.ts';
 import { upstreamFolder, withoutUpstream } from './upstream-crds.ts';
 
 /** Charts whose values upstream lists with their defaults, and where that list lies. */
@@ -20,16 +21,6 @@ const charts = [
 
 /** Where a chart puts what it is given into an object as it stands. */
 const passedOn = /^service\.spec\./;
-
-/** Paths of a schema that the values of upstream do not have. An empty map or list upstream takes anything. */
-const unknownTo = (defaults: unknown, schema: JsonSchema, path = ''): readonly string[] => {
-  const isOpen = defaults === null || (typeof defaults === 'object' && Object.keys(defaults).length === 0);
-  if (isOpen || typeof defaults !== 'object') return [];
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const place = path === '' ? name : `${path}.${name}`;
-    return name in defaults ? unknownTo((defaults as Record<string, unknown>)[name], field, place) : [place];
-  });
-};
 
 describe.skipIf(upstreamFolder === undefined)('the values that may be set of a chart are values that it reads', () => {
   it.for(charts.map(([chart, file]) => [chart.name, chart, file] as const))('%s', ([, chart, file]) => {

@@ -1,0 +1,47 @@
+import type { Budget } from '../core/resources.ts';
+import type { Workload, WorkloadContainer } from '../core/workload.ts';
+import { defaultBudget, type OpenStackPlane } from './plane.ts';
+import type { ReleaseContainer, ReleaseFacts, ReleasePods } from './release-definition.ts';
+
+/** What a site says of the Pods of a release. */
+export interface PodChoices {
+  /** By key of `pod.replicas`. */
+  readonly replicas: Readonly<Record<string, number>>;
+  /** By key of `pod.resources`. */
+  readonly budgets: Readonly<Record<string, Budget>>;
+}
+
+/** The Pods that the chart will make of its values, for the policies and proofs. */
+export const declaredWorkloads = (plane: OpenStackPlane, facts: ReleaseFacts, choices: PodChoices): readonly Workload[] =>
+  facts.pods.map((pods) => ({
+    kind: pods.kind,
+    namespace: plane.targetNamespace.name,
+    name: pods.name,
+    pods: pods.kind === 'DaemonSet' ? { perNode: true } : { replicas: pods.replicas === undefined ? 1 : choices.replicas[pods.replicas]! },
+    nodeSelector: plane.nodeSelector(facts.labels[pods.label]!),
+    tolerations: [],
+    ...(keepsApart(pods) ? { spread: 'host' as const } : {}),
+    hostNetwork: pods.hostNetwork ?? false,
+    ...(pods.privileged ? { privileged: true } : {}),
+    ...(pods.hostAccess === undefined ? {} : { hostAccess: pods.hostAccess }),
+    containers: [waiting, ...pods.containers].map((container) => declaredContainer(plane, facts, choices, container)),
+    source: 'release',
+    priority: pods.priority ?? (pods.kind === 'Job' || pods.kind === 'CronJob' ? 'sheddable' : 'promised'),
+  }));
+
+const keepsApart = ({ replicas, spread }: ReleasePods): boolean => replicas !== undefined && spread !== false;
+
+/** It waits for the Services and Jobs that the chart names. */
+const waiting: ReleaseContainer = { name: 'init', image: 'dep_check', init: true };
+
+const declaredContainer = (
+  plane: OpenStackPlane,
+  facts: ReleaseFacts,
+  { budgets }: PodChoices,
+  { name, image, resources, init }: ReleaseContainer,
+): WorkloadContainer => ({
+  name,
+  image: plane.image(facts.images[image]!),
+  ...(resources === undefined ? defaultBudget : budgets[resources]!),
+  ...(init ? { init } : {}),
+});

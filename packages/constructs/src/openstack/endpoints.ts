@@ -1,0 +1,57 @@
+import type { ValuesWithSecrets } from '../contributions/secrets.ts';
+import type { Members } from '../core/plain-object.ts';
+import type { SecretRef } from '../core/secret-reference.ts';
+import type { OpenStackPlane } from './plane.ts';
+import type { Accounts, ReleaseFacts } from './release-definition.ts';
+import { internalIdentity, publicEndpoint } from './services.ts';
+
+/** How many servers of RabbitMQ there are; every release writes all of them into its transport URL. */
+export const rabbitMqServers = 3;
+
+/** Addresses, the names of accounts and the region: `endpoints` without what is secret. */
+export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Members => {
+  const { name, identity, databases = {}, messaging, publicServices = [] } = facts;
+  return {
+    endpoints: {
+      // The account of a registry that asks for none.
+      oci_image_registry: { auth: { [name]: null } },
+      ...Object.fromEntries(publicServices.map((service) => [service, publicEndpoint(service, plane.publicHost(service))])),
+      ...(identity === undefined
+        ? {}
+        : {
+            identity: {
+              ...internalIdentity,
+              ...(publicServices.includes('identity')
+                ? {
+                    ...publicEndpoint('identity', plane.publicHost('identity')),
+                    port: { api: { default: internalIdentity.port.api.default, public: 443 } },
+                  }
+                : {}),
+              auth: mapped(identity, (user) => (user === null ? null : { username: user, region_name: plane.region })),
+            },
+          }),
+      ...mapped(databases, (accounts) => ({ auth: named(accounts) })),
+      ...(messaging === undefined ? {} : { oslo_messaging: { auth: named(messaging), statefulset: { replicas: rabbitMqServers } } }),
+    },
+  };
+};
+
+/** The passwords of the same accounts. */
+export const passwordValues = (plane: OpenStackPlane, facts: ReleaseFacts): ValuesWithSecrets => {
+  const { identity = {}, databases = {}, messaging, cache } = facts;
+  const users = Object.fromEntries(Object.entries(identity).flatMap(([key, user]) => (user === null ? [] : [[key, user]])));
+  const endpoints = {
+    ...(Object.keys(users).length === 0 ? {} : { identity: { auth: passwords(users, (user) => plane.identityPassword(user)) } }),
+    ...mapped(databases, (accounts) => ({ auth: passwords(accounts, (user) => plane.databasePassword(user)) })),
+    ...(messaging === undefined ? {} : { oslo_messaging: { auth: passwords(messaging, (user) => plane.messagingPassword(user)) } }),
+    ...(cache === undefined ? {} : { oslo_cache: { auth: { memcache_secret_key: plane.memcacheSecretKey } } }),
+  };
+  return Object.keys(endpoints).length === 0 ? {} : { endpoints };
+};
+
+const mapped = <T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Readonly<Record<string, R>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
+const named = (accounts: Accounts) => mapped(accounts, (username) => ({ username }));
+
+const passwords = (accounts: Accounts, passwordOf: (user: string) => SecretRef) => mapped(accounts, (user) => ({ password: passwordOf(user) }));

@@ -1,0 +1,158 @@
+import type { IConstruct } from 'constructs';
+import { declareRoute, hasIngress } from '../contributions/routes.ts';
+import type { ValuesWithSecrets } from '../contributions/secrets.ts';
+import { type Waiver, waivers } from '../contributions/waivers.ts';
+import { workloads } from '../contributions/workloads.ts';
+import { isPlainObject, type Members } from '../core/plain-object.ts';
+import { type Budget, budget } from '../core/resources.ts';
+import { report, Site } from '../core/site.ts';
+import type { Unit } from '../core/unit.ts';
+import { catalogue } from '../core/versions.ts';
+import type { Chart } from '../delivery/chart.ts';
+import { HelmRelease } from '../delivery/helm-release.ts';
+import type { AwaitedWorkload } from '../delivery/helm-wait.ts';
+import { declaredWorkloads, type PodChoices } from './declared-workloads.ts';
+import { accountValues, passwordValues } from './endpoints.ts';
+import type { OpenStackPlane } from './plane.ts';
+import { podValues } from './pod-values.ts';
+import { type ReleaseDefinition, type ReleaseFacts, resourceKeys } from './release-definition.ts';
+import { type ReleasePurpose, releaseRunBook } from './release-run-book.ts';
+import type { ServiceName } from './services.ts';
+
+/** What every release of OpenStack takes. */
+export interface OpenStackReleaseProps<Own extends object> {
+  readonly plane: OpenStackPlane;
+  /**
+   * Values of the chart that this site wants otherwise, `conf` above all; they win over what Bastide sets. What all releases must agree on is not among
+   * them.
+   *
+   * @default - none
+   */
+  readonly values?: Own;
+  /** How many Pods run each part, by the key of `pod.replicas` in the chart. @default - those of the profile */
+  readonly replicas?: Readonly<Record<string, number>>;
+  /** What must be up before it. @default - nothing but the plane */
+  readonly after?: readonly Unit[];
+}
+
+/** Where a public name leads. */
+export interface PublicAddress {
+  readonly endpoint: ServiceName;
+  /** Of Kubernetes. */
+  readonly service: string;
+  readonly port: number;
+}
+
+/** What the construct of one release says of it. */
+export interface ReleaseChoices<Own extends object> {
+  readonly definition: ReleaseDefinition<Own>;
+  /** For the profile of the plane, by key of `pod.resources`; Jobs that are not named get {@link jobBudget}. */
+  readonly budgets: Readonly<Record<string, Budget>>;
+  /** For the profile of the plane, by key of `pod.replicas`. */
+  readonly replicas: Readonly<Record<string, number>>;
+  readonly values: Own;
+  /** Secrets beside the passwords of accounts. @default - none */
+  readonly secretValues?: ValuesWithSecrets;
+  readonly purpose: ReleasePurpose;
+  /** Services of Kubernetes that people reach by the ingress of the site. @default - none */
+  readonly publicAddresses?: readonly PublicAddress[];
+  /** What must be rolled out before others are installed that require the release. @default - nobody waits */
+  readonly waitFor?: readonly AwaitedWorkload[];
+  /** @default 'prune' */
+  readonly removal?: 'keep' | 'prune';
+}
+
+/**
+ * A Job of OpenStack-Helm: a client of OpenStack or of the database that runs for seconds. The openstack client takes about 100 MiB, db_sync of nova
+ * and neutron up to 200.
+ */
+export const jobBudget: Budget = budget({ request: 128, limit: 512 }, 50);
+
+const movingTags: Waiver = {
+  policy: 'images-pinned',
+  because: 'OpenStack-Helm publishes images under tags that it moves, and their digests could not be read at the registries',
+  until: 'their digests stand in charts.lock.yaml; then each is named by its digest',
+};
+
+/**
+ * A release of OpenStack-Helm. Its values are those of the construct, those of the site, and what follows from the plane, in this order; a place that the
+ * plane decides cannot be set otherwise.
+ *
+ * Reported as findings: values that the chart does not know, a password that everybody knows left in place, a label that no node has.
+ */
+export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
+  readonly plane: OpenStackPlane;
+  readonly purpose: ReleasePurpose;
+
+  constructor(scope: IConstruct, id: string, props: OpenStackReleaseProps<Own>, choices: ReleaseChoices<Own>) {
+    const { plane, values = {}, after = [] } = props;
+    const { definition, waitFor, removal } = choices;
+    const pods: PodChoices = {
+      replicas: { ...choices.replicas, ...props.replicas },
+      budgets: Object.fromEntries(resourceKeys(definition).map((key) => [key, choices.budgets[key] ?? jobBudget])),
+    };
+    const secretValues = merged(passwordValues(plane, definition), choices.secretValues ?? {}) as ValuesWithSecrets;
+    super(scope, id, {
+      application: 'openstack',
+      chart: definition.chart as Chart<object>,
+      version: catalogue.openStackHelm[plane.charts].chartVersion,
+      releaseName: definition.name,
+      targetNamespace: plane.targetNamespace,
+      values: merged(choices.values as Members, values as Members, podValues(plane, definition, pods), accountValues(plane, definition)),
+      ...(Object.keys(secretValues).length === 0 ? {} : { secretValues }),
+      runBook: releaseRunBook(definition.name, plane.targetNamespace.name, choices.purpose),
+      ...(waitFor === undefined ? {} : { waitFor: { workloads: waitFor, deadlineMinutes: 60 } }),
+      ...(removal === undefined ? {} : { removal }),
+    });
+    this.plane = plane;
+    this.purpose = choices.purpose;
+    this.addRequirement(plane);
+    for (const unit of after) this.addRequirement(unit);
+    for (const workload of declaredWorkloads(plane, definition, pods)) workloads.declare(this, workload);
+    for (const { endpoint, service, port } of choices.publicAddresses ?? []) this.#declarePublicAddress(endpoint, service, port);
+    if (Object.values(definition.images).some((name) => plane.imageMoves(name))) waivers.declare(this, movingTags);
+    this.#checkKnownSecrets(definition, secretValues);
+  }
+
+  #declarePublicAddress(endpoint: ServiceName, name: string, port: number): void {
+    if (!hasIngress(Site.of(this).inventory)) return;
+    declareRoute(this, {
+      host: this.plane.publicHost(endpoint),
+      service: { namespace: this.targetNamespace, name, port },
+      issuer: 'site',
+      audience: this.plane.audience,
+    });
+  }
+
+  /** A password that stands in the chart is known to everybody, so each of them must be replaced, or its account left out. */
+  #checkKnownSecrets(facts: ReleaseFacts, secretValues: ValuesWithSecrets): void {
+    for (const place of facts.knownSecrets) {
+      if (at(secretValues, place) !== undefined || isLeftOut(this.values as Members, place)) continue;
+      report(this, {
+        rule: 'default-password',
+        what: `${place} of the chart ${facts.name} keeps the password that stands in the chart`,
+        allowed: 'a SecretRef, or null for an account that nobody needs',
+        mend: 'give the account to the definition of the release',
+      });
+    }
+  }
+}
+
+const at = (values: Members, place: string): unknown =>
+  place.split('.').reduce<unknown>((value, key) => (isPlainObject(value) ? value[key] : undefined), values);
+
+/** Whether the place, or something above it, is removed. */
+const isLeftOut = (values: Members, place: string): boolean => {
+  const keys = place.split('.');
+  return keys.some((_, index) => at(values, keys.slice(0, index + 1).join('.')) === null);
+};
+
+/** Maps key by key, everything else by the last that has it. */
+const merged = (...layers: readonly Members[]): Members => {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of layers.flatMap(Object.entries)) {
+    const below = result[key];
+    result[key] = isPlainObject(below) && isPlainObject(value) ? merged(below, value) : value;
+  }
+  return result;
+};

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { DescribedSchema } from '../../src/core/closed-schema.ts';
+import { isPlainObject, type Members } from '../../src/core/plain-object.ts';
+import { openStackDefinitions } from '../../src/openstack/definitions.ts';
+import { imageOf } from '../../src/openstack/images.ts';
+import type { ReleaseDefinition } from '../../src/openstack/release-definition.ts';
+import { unknownTo } from '../conformance/unknown-values.ts';
+import { upstreamFolder, withoutUpstream } from '../conformance/upstream-crds.ts';
+
+const charts = upstreamFolder === undefined ? '' : join(upstreamFolder, 'openstack-helm-2025.2');
+
+const read = (file: string): Members => parse(readFileSync(join(charts, file), 'utf8'), { version: '1.1' }) as Members;
+
+const definitions = openStackDefinitions.map((definition) => [definition.name, definition] as const);
+
+/**
+ * What templates read although values.yaml does not list it: sections and options of a configuration file, which verification holds against the registries of
+ * the services; public addresses, which helm-toolkit looks up by the name of the endpoint, and what a definition
+ * names as undocumented.
+ */
+const isReadAnyway = ({ undocumentedResources = [] }: ReleaseDefinition, place: string): boolean =>
+  /^conf\.[a-z_0-9]+\./.test(place) ||
+  /^endpoints\.[a-z_0-9]+\.(scheme|host_fqdn_override|port\.[a-z_]+)\.(public|default)$/.test(place) ||
+  undocumentedResources.some((key) => place === `pod.resources.${key}`);
+
+/** Texts that a chart ships as a secret, by the names of their keys. */
+const secretNames = /(^|_)(password|secret|cookie|token|kek|passphrase|tmpurlkey|heartbeat_key|hmac_keys|secret_key)$/;
+
+const secretsIn = (value: unknown, path: readonly string[] = []): readonly string[] => {
+  if (isPlainObject(value)) return Object.entries(value).flatMap(([key, item]) => secretsIn(item, [...path, key]));
+  const isSecret = typeof value === 'string' && secretNames.test(path.at(-1) ?? '') && !['auth_type', 'password_autocomplete'].includes(path.at(-1)!);
+  return isSecret ? [path.join('.')] : [];
+};
+
+describe.skipIf(upstreamFolder === undefined)('a release of OpenStack-Helm', () => {
+  it.for(definitions)('%s sets only values that its chart reads', ([name, definition]) => {
+    const schema = (definition.chart.values as DescribedSchema<object>).describe();
+    const unknown = unknownTo(read(`${name}/values.yaml`), schema).filter((place) => !isReadAnyway(definition, place));
+    expect(unknown).toEqual([]);
+  });
+
+  it.for(definitions)('%s knows every secret that its chart ships', ([name, { knownSecrets }]) => {
+    const { endpoints, conf } = read(`${name}/values.yaml`);
+    expect([...knownSecrets].sort()).toEqual([...secretsIn(endpoints, ['endpoints']), ...secretsIn(conf, ['conf'])].sort());
+  });
+
+  it.for(definitions)('%s takes the images that upstream names for the series', ([name, { images }]) => {
+    const overrides = `values_overrides/${name}/2025.2-ubuntu_noble.yaml`;
+    if (!existsSync(join(charts, overrides))) return;
+    const { tags } = read(overrides)['images'] as { readonly tags: Readonly<Record<string, string>> };
+    const ours = Object.entries(images).filter(([tag]) => tag in tags);
+    expect(Object.fromEntries(ours.map(([tag, image]) => [tag, imageOf(image, '2025.2')]))).toEqual(Object.fromEntries(ours.map(([tag]) => [tag, tags[tag]])));
+  });
+});
+
+it('a shipped secret is one by the name of its key', () => {
+  expect(secretsIn({ auth: { admin: { password: 'password', username: 'admin' } }, auth_type: 'password', n: { kek: 'x' } })).toEqual([
+    'auth.admin.password',
+    'n.kek',
+  ]);
+});
+
+if (upstreamFolder === undefined) it('no charts are compared without upstream', (context) => context.skip(withoutUpstream));
