@@ -1,7 +1,7 @@
-import type { KubernetesNode, Workload } from '@bastide/constructs';
+import { type KubernetesNode, memoryOf, type Workload } from '@bastide/constructs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBound, mayHold, memoryOf, roomsOf } from '../src/proofs/rooms.ts';
+import { isBound, mayHold, roomsOf } from '../src/proofs/rooms.ts';
 import { unschedulablePods } from '../src/proofs/unschedulable-pods.ts';
 import { placeOf } from '../src/scheduling.ts';
 

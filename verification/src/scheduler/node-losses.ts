@@ -1,5 +1,5 @@
-import type { KubernetesNode, Workload } from '@bastide/constructs';
-import { brokenPromises, ends, label, type UnschedulablePods, unschedulablePods } from '@bastide/policies';
+import { ends, type KubernetesNode, type Workload } from '@bastide/constructs';
+import { brokenPromises, label, type UnschedulablePods, unschedulablePods } from '@bastide/policies';
 import type { Bench } from '../bench.ts';
 import type { Problem, Result } from '../check.ts';
 import { startControlPlane } from '../control-plane.ts';

@@ -8,6 +8,7 @@ import { type Budget, budget } from '../core/resources.ts';
 import { report, Site } from '../core/site.ts';
 import type { Unit } from '../core/unit.ts';
 import { catalogue } from '../core/versions.ts';
+import type { Workload } from '../core/workload.ts';
 import type { Chart } from '../delivery/chart.ts';
 import { HelmRelease } from '../delivery/helm-release.ts';
 import type { AwaitedWorkload } from '../delivery/helm-wait.ts';
@@ -83,6 +84,12 @@ const movingTags: Waiver = {
 export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
   readonly plane: OpenStackPlane;
   readonly purpose: ReleasePurpose;
+  /** Where its public names lead. */
+  readonly publicAddresses: readonly PublicAddress[];
+  /** The Pods that its chart makes. */
+  readonly workloads: readonly Workload[];
+  /** Images that upstream may replace under the same tag. */
+  readonly movingImages: readonly string[];
 
   constructor(scope: IConstruct, id: string, props: OpenStackReleaseProps<Own>, choices: ReleaseChoices<Own>) {
     const { plane, values = {}, after = [] } = props;
@@ -108,17 +115,20 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
     this.purpose = choices.purpose;
     this.addRequirement(plane);
     for (const unit of after) this.addRequirement(unit);
-    for (const workload of declaredWorkloads(plane, definition, pods)) workloads.declare(this, workload);
-    for (const { endpoint, service, port } of choices.publicAddresses ?? []) this.#declarePublicAddress(endpoint, service, port);
-    if (Object.values(definition.images).some((name) => plane.imageMoves(name))) waivers.declare(this, movingTags);
+    this.publicAddresses = choices.publicAddresses ?? [];
+    this.workloads = declaredWorkloads(plane, definition, pods);
+    this.movingImages = Object.values(definition.images).flatMap((name) => (plane.imageMoves(name) ? [plane.image(name)] : []));
+    for (const workload of this.workloads) workloads.declare(this, workload);
+    for (const address of this.publicAddresses) this.#declarePublicAddress(address);
+    if (this.movingImages.length > 0) waivers.declare(this, movingTags);
     this.#checkKnownSecrets(definition, secretValues);
   }
 
-  #declarePublicAddress(endpoint: ServiceName, name: string, port: number): void {
+  #declarePublicAddress({ endpoint, service, port }: PublicAddress): void {
     if (!hasIngress(Site.of(this).inventory)) return;
     declareRoute(this, {
       host: this.plane.publicHost(endpoint),
-      service: { namespace: this.targetNamespace, name, port },
+      service: { namespace: this.targetNamespace, name: service, port },
       issuer: 'site',
       audience: this.plane.audience,
     });

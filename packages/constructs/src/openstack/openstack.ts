@@ -1,10 +1,14 @@
 import type { IConstruct } from 'constructs';
+import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
 import { Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
+import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
+import { OpenStackRelease } from './openstack-release.ts';
+import { openStackRunBook } from './openstack-run-book.ts';
 import { OpenStackPlacement, type OpenStackPlacementProps } from './placement.ts';
-import { OpenStackPlane, type OpenStackPlaneProps } from './plane.ts';
+import { OpenStackPlane, type OpenStackPlaneProps, openStackNamespace } from './plane.ts';
 
 export interface OpenStackProps extends OpenStackPlaneProps {
   /** What this site wants otherwise of a release: values and replicas. */
@@ -18,16 +22,21 @@ export interface OpenStackProps extends OpenStackPlaneProps {
 type SiteChoice<Props> = Omit<Props, 'plane' | 'after'>;
 
 /** OpenStack by OpenStack-Helm: one construct a release, and a plane for what they must agree on. https://docs.openstack.org/openstack-helm/latest/ */
-export class OpenStack extends UnitConstruct {
+export class OpenStack extends UnitConstruct implements TextPlanner {
   readonly plane: OpenStackPlane;
 
   constructor(scope: IConstruct, id: string, props: OpenStackProps) {
-    super(scope, id, { ...props, runBook: { title: 'OpenStack', purpose: `The cloud of ${Site.of(scope).siteName}.`, checks: [], failures: [] } });
+    super(scope, id, { ...props, runBook: openStackRunBook({ region: props.region ?? Site.of(scope).siteName, release: props.release }, openStackNamespace) });
     const { releases = {} } = props;
     const plane = new OpenStackPlane(this, 'plane', props);
     this.plane = plane;
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
     const keystone = new Keystone(this, 'keystone', { plane, after: [memcached], ...releases.keystone });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
+  }
+
+  plannedTexts(): readonly PlannedText[] {
+    const releases = this.node.children.filter((child): child is OpenStackRelease<object> => child instanceof OpenStackRelease);
+    return [{ path: openStackDocumentPath, owner: this, text: openStackDocument(this.plane, releases) }];
   }
 }

@@ -33,6 +33,9 @@ export interface OpenStackPlaneProps {
   readonly images?: Partial<Readonly<Record<ImageName, string>>>;
 }
 
+/** Where every release is installed. */
+export const openStackNamespace = 'openstack';
+
 /**
  * What a container gets where its chart lets nobody say it: those that run for a moment before the others, to wait, or to place files.
  */
@@ -67,7 +70,7 @@ export class OpenStackPlane extends Component {
   constructor(scope: IConstruct, id: string, props: OpenStackPlaneProps) {
     const site = Site.of(scope);
     // Agents use the host's network, namespaces and devices.
-    const namespace = site.namespace('openstack', 'privileged');
+    const namespace = site.namespace(openStackNamespace, 'privileged');
     super(scope, id, { ...props, application: 'openstack', namespace, runBook: planeRunBook(namespace.name) });
     this.targetNamespace = namespace;
     this.cluster = props.cluster;

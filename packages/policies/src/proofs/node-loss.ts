@@ -1,7 +1,6 @@
-import { type KubernetesNode, kubernetesNodes, type Workload } from '@bastide/constructs';
+import { ends, type KubernetesNode, kubernetesNodes, type Workload } from '@bastide/constructs';
 import { definePolicy } from '../policy.ts';
 import { label } from '../scheduling.ts';
-import { ends } from './rooms.ts';
 import { unschedulablePods } from './unschedulable-pods.ts';
 
 export const nodeLoss = definePolicy({

@@ -1,7 +1,7 @@
-import { kubernetesNodes, type PlannedWorkload } from '@bastide/constructs';
+import { ends, kubernetesNodes, memoryOf, type PlannedWorkload } from '@bastide/constructs';
 import { definePolicy, type Violation } from '../policy.ts';
 import { label, placeOf } from '../scheduling.ts';
-import { ends, isBound, mayHold, memoryOf, type Room, roomsOf } from './rooms.ts';
+import { isBound, mayHold, type Room, roomsOf } from './rooms.ts';
 
 export const nodeMemory = definePolicy({
   id: 'node-memory',

@@ -1,4 +1,4 @@
-import type { KubernetesNode, Workload } from '@bastide/constructs';
+import { ends, type KubernetesNode, memoryOf, type Workload } from '@bastide/constructs';
 import { runsOn } from '../scheduling.ts';
 
 /** A node and what it can still give to Pods. */
@@ -15,18 +15,6 @@ export const roomsOf = (nodes: readonly KubernetesNode[], workloads: readonly Wo
     node,
     freeMebibytes: lasting.reduce((free, workload) => (isBound(workload, node) ? free - memoryOf(workload) : free), node.allocatableMebibytes),
   }));
-};
-
-/** Jobs end: their memory is lent, so it need only be there for one at a time. */
-export const ends = ({ kind }: Workload): boolean => kind === 'Job' || kind === 'CronJob';
-
-/** In MiB, as the scheduler counts a Pod: all containers together, or the largest that runs before them. */
-export const memoryOf = ({ containers }: Workload): number => {
-  const of = (init: boolean) => containers.filter((container) => (container.init ?? false) === init).map(({ requests }) => requests.memoryMebibytes ?? 0);
-  return Math.max(
-    of(false).reduce((sum, each) => sum + each, 0),
-    ...of(true),
-  );
 };
 
 /** Whether a Pod of it is on this node and nowhere else. */

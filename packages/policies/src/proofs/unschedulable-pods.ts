@@ -1,6 +1,6 @@
-import type { KubernetesNode, Workload } from '@bastide/constructs';
+import { ends, type KubernetesNode, memoryOf, type Workload } from '@bastide/constructs';
 import { placeOf } from '../scheduling.ts';
-import { ends, mayHold, memoryOf, type Room, roomsOf } from './rooms.ts';
+import { mayHold, type Room, roomsOf } from './rooms.ts';
 
 /** Pods of one workload that wait for a node. */
 export interface UnschedulablePods {
