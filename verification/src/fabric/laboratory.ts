@@ -58,7 +58,7 @@ export class Laboratory {
     const { bench, facts } = this.#props;
     const { inventory, leafs, borders, nodes } = facts;
     bench.defer(() => this.#namespaces.remove());
-    this.#wiring = await Wiring.of(inventory, (machine) => interfacesOf(bench.site, inventory, machine), this.#namespaces);
+    this.#wiring = await Wiring.of(inventory, (machine) => interfacesOf(bench.site, machine), this.#namespaces);
     for (const machine of leafs) await this.#addLeaf(machine);
     for (const machine of borders) await this.#addBorder(machine);
     for (const machine of nodes) await this.#addNode(machine);

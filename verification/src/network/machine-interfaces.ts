@@ -1,4 +1,4 @@
-import type { Inventory, Machine } from '@bastide/constructs';
+import { interfacesOf as interfacesInInventory, type Machine } from '@bastide/constructs';
 import type { GeneratedSite } from '../generated-site.ts';
 
 /** An interface of a machine: a NIC itself, or a VLAN above it. */
@@ -21,10 +21,10 @@ export interface StaticRoute {
 }
 
 /** As NetworkManager will make them, where the site has profiles for the machine; else (firewalls) as the inventory has them. */
-export const interfacesOf = (site: GeneratedSite, inventory: Inventory, machine: Machine): readonly MachineInterface[] => {
+export const interfacesOf = (site: GeneratedSite, machine: Machine): readonly MachineInterface[] => {
   const folder = `hosts/${machine.name}/etc/NetworkManager/system-connections/`;
   const profiles = site.files.filter((file) => file.startsWith(folder));
-  return profiles.length > 0 ? profiles.map((file) => interfaceOfProfile(site.read(file))) : interfacesByInventory(inventory, machine);
+  return profiles.length > 0 ? profiles.map((file) => interfaceOfProfile(site.read(file))) : interfacesByInventory(machine);
 };
 
 /** Of a profile of NetworkManager: `[connection]`, `[vlan]` and `[ipv4]`; the other sections say nothing to a laboratory. */
@@ -51,17 +51,12 @@ export const interfaceOfProfile = (text: string): MachineInterface => {
   };
 };
 
-const interfacesByInventory = (inventory: Inventory, machine: Machine): readonly MachineInterface[] =>
-  machine.nics.flatMap((nic) =>
-    [nic.untagged, ...nic.tagged].map((network): MachineInterface => {
-      const isTagged = network !== nic.untagged;
-      return {
-        name: isTagged ? `${nic.name}.${network.vlan}` : nic.name,
-        nic: nic.name,
-        vlan: isTagged ? network.vlan : undefined,
-        mtuBytes: Math.min(nic.mtuBytes, inventory.networks.get(network.name).mtuBytes),
-        addresses: machine.addresses.filter((held) => held.network === network).map(({ address }) => `${address}/${network.prefix.prefixLength}`),
-        routes: [],
-      };
-    }),
-  );
+const interfacesByInventory = (machine: Machine): readonly MachineInterface[] =>
+  interfacesInInventory(machine).map(({ name, nic, network, isVlan }) => ({
+    name,
+    nic: nic.name,
+    vlan: isVlan ? network.vlan : undefined,
+    mtuBytes: Math.min(nic.mtuBytes, network.mtuBytes),
+    addresses: machine.addresses.filter((held) => held.network === network).map(({ address }) => `${address}/${network.prefix.prefixLength}`),
+    routes: [],
+  }));

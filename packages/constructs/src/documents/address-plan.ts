@@ -132,6 +132,7 @@ const networkSection = (network: Network, inventory: Inventory): readonly string
             escaped(use),
           ]),
         ),
+    network.interfaceName === undefined ? '' : `On machines that run Linux its interface is ${code(network.interfaceName)}.`,
     without.length === 0 ? '' : `Attached without an address: ${machineNames(without)}.`,
   ];
 };

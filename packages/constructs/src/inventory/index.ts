@@ -1,5 +1,6 @@
 export { type Allocation, type AllocationResult, allocateAddresses } from './allocate.ts';
 export type { Cable, CableEnd, HeldAddress, ObjectStore, PowerFeed, Rack, RegistryMirror, Switch, SwitchPort } from './equipment.ts';
+export { interfaceOn, interfacesOf } from './interface.ts';
 export { Inventory } from './inventory.ts';
 export { Cidr, IpAddress, type IpFamily } from './ip.ts';
 export { type InventorySource, inventoryFile, inventoryFromFacts, type LoadedInventory, parseInventory } from './load.ts';

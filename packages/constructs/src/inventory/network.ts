@@ -6,6 +6,8 @@ export class Network {
   readonly name: string;
   readonly description: string | undefined;
   readonly vlan: number;
+  /** Name of the VLAN's interface on machines that run Linux. @default - `<nic>.<vlan>` */
+  readonly interfaceName: string | undefined;
   readonly prefix: Cidr;
   /** The way out; carried by routers in turn, never a machine's own address. */
   readonly gateway: IpAddress | undefined;
@@ -19,6 +21,7 @@ export class Network {
     this.name = name;
     this.description = facts.description;
     this.vlan = facts.vlan;
+    this.interfaceName = facts.interfaceName;
     this.prefix = Cidr.parse(facts.prefix)!;
     this.gateway = facts.gateway === undefined ? undefined : IpAddress.parse(facts.gateway)!;
     this.mtuBytes = facts.mtu;

@@ -29,6 +29,11 @@ export const name = text(nameAllowed, namePattern);
 export const nicNamePattern = /^[a-z][a-z0-9]{1,14}$/;
 export const nicNameAllowed = 'the name that the operating system gives the interface, such as eno1, enp2s0 or em0; at most 15 characters';
 export const nicName = text(nicNameAllowed, nicNamePattern);
+/** Below `/proc/sys/net/ipv4/conf`, `all` and `default` are no interfaces. */
+export const interfaceName = text(
+  'the name of a network interface: 1 to 15 lower-case letters, digits, dots, hyphens and underscores, starting with a letter; not all, default or lo',
+  /^(?!(all|default|lo)$)[a-z][a-z0-9._-]{0,14}$/,
+);
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 /** 189 characters leave room for the longest label in front within the 253 of DNS. */

@@ -32,9 +32,13 @@ const networkSwitch = v.closed('model, ports, mtu, rack, position, powerFeed, ad
   addresses,
 });
 
-const network = v.closed('description, vlan, prefix, gateway, mtu, allocate', {
+const network = v.closed('description, vlan, interfaceName, prefix, gateway, mtu, allocate', {
   description: z.optional(v.line),
   vlan: v.vlan,
+  interfaceName: v.explained(
+    'Name that the interface of the VLAN has on every machine that runs Linux, where others must know it and NICs are named differently; else `<nic>.<vlan>`.',
+    z.optional(v.interfaceName),
+  ),
   prefix: v.prefix,
   gateway: v.explained('Address of the way out; kept free of machines, because several routers may carry it in turn.', z.optional(v.address)),
   mtu: v.explained('Largest packet in bytes.', v.mtu),

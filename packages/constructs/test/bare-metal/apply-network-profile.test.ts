@@ -27,9 +27,10 @@ describe('the script that brings a profile into force', () => {
   });
   afterEach(() => scratch[Symbol.dispose]());
 
-  const run = (name: string, environment: Readonly<Record<string, string>> = {}) => {
+  const run = (names: string, environment: Readonly<Record<string, string>> = {}) => {
+    const name = names.split(' ').at(-1);
     const asked = scratch.write('asked', '');
-    const { status, stderr } = spawnSync('sh', [scratch.path('script'), name], {
+    const { status, stderr } = spawnSync('sh', [scratch.path('script'), ...names.split(' ')], {
       encoding: 'utf8',
       env: {
         PATH: `${scratch.path('bin')}:${process.env['PATH']}`,
@@ -55,6 +56,12 @@ describe('the script that brings a profile into force', () => {
   ] as const)('%s', ([, environment, changes]) => {
     scratch.write('system-connections/eno1.20.nmconnection', '');
     expect(run('eno1.20', environment)).toMatchObject({ status: 0, changes });
+  });
+
+  it('may be told the NIC below a VLAN, and leaves that one alone', () => {
+    scratch.write('system-connections/eno1.nmconnection', '');
+    scratch.write('system-connections/provider.nmconnection', '');
+    expect(run('eno1 provider')).toMatchObject({ status: 0, changes: [reload, up] });
   });
 
   it('tells NetworkManager alone of a profile that the site gave up, however often', () => {

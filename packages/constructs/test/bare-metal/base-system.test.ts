@@ -68,8 +68,30 @@ describe('the base system', () => {
     const rules = files.filter(({ host, path }) => host.machine.name === 'control-1' && path.endsWith('.nmconnection')).map(({ apply }) => apply);
     const script = '/usr/local/sbin/apply-network-profile';
     // As the module that puts files in place sorts them.
-    expect(rules.map((rule) => (rule as { readonly run: string }).run).sort()).toEqual([`${script} eno1`, `${script} eno1.20`]);
+    expect(rules.map((rule) => (rule as { readonly run: string }).run).sort()).toEqual([`${script} eno1`, `${script} eno1 eno1.20`]);
     expect(files.filter(({ path }) => path === script).every(({ mode, apply }) => mode === '0755' && apply === 'none')).toBe(true);
+  });
+
+  it('gives a VLAN the name of its network, and brings it into force after its NIC all the same', () => {
+    const inventory = changedInventory((facts) => {
+      facts.networks['cluster']!.interfaceName = 'a-cluster';
+      for (const name of ['compute-1', 'compute-2']) {
+        delete facts.machines[name]!.nics['enp1s0'];
+        Object.assign(facts.machines[name]!.nics['eno1']!, { mtu: 9000, tagged: ['cluster'] });
+      }
+    });
+    const { files, text, findings } = read(planned(() => ({}), inventory));
+    expect(findings).toEqual([]);
+    expect(text(`control-1/${profiles}/a-cluster.nmconnection`)).toMatch(
+      /^\[connection\]\nid=a-cluster\ntype=vlan\ninterface-name=a-cluster\n[\s\S]*\n\[vlan\]\nid=20\nparent=eno1\n/,
+    );
+    expect(text(`control-1/${profiles}/eno1.20.nmconnection`)).toBeUndefined();
+    const commands = [...files.values()].flatMap(({ content }) =>
+      content.type === 'host-file' && content.file.host.machine.name === 'control-1' && content.file.path.endsWith('.nmconnection')
+        ? [(content.file.apply as { readonly run: string }).run.split(' ').slice(1).join(' ')]
+        : [],
+    );
+    expect(commands.sort()).toEqual(['eno1', 'eno1 a-cluster']);
   });
 
   it('has the clock, and the programs that run books ask with', () => {

@@ -26,4 +26,16 @@ describe('the interface of a machine on a network', () => {
     expect(named('control-1')).toEqual(['eno1 management', 'eno1.20 cluster']);
     expect(named('compute-1')).toEqual(['eno1 management', 'enp1s0 cluster']);
   });
+
+  it('has the name that the network gives it, on any NIC of a machine that runs Linux', () => {
+    const inventory = changedInventory((facts) => {
+      facts.networks.provider = { vlan: 50, interfaceName: 'provider', prefix: '100.64.0.0/24', mtu: 1500 };
+      Object.assign(facts.machines['control-1']!.nics['eno1']!, { tagged: ['cluster', 'provider'] });
+      Object.assign(facts.machines['compute-1']!.nics['enp1s0']!, { tagged: ['provider'] });
+      Object.assign(facts.machines['compute-2']!, { platform: 'opnsense' });
+      Object.assign(facts.machines['compute-2']!.nics['enp1s0']!, { tagged: ['provider'] });
+    });
+    const on = (machine: string) => interfaceOn(inventory.machines.get(machine), inventory.networks.get('provider'));
+    expect(['control-1', 'compute-1', 'compute-2'].map(on)).toEqual(['provider', 'provider', 'enp1s0.50']);
+  });
 });

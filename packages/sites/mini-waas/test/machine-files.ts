@@ -6,7 +6,10 @@ type MachineFacts = Facts['machines'][string];
 
 /** Names of the interfaces of a machine, as NetworkManager knows them. */
 const interfacesOf = ({ nics }: MachineFacts, { networks }: Facts): readonly string[] =>
-  Object.entries(nics).flatMap(([nic, { tagged = [] }]) => [nic, ...tagged.map((network) => `${nic}.${networks[network]!.vlan}`)]);
+  Object.entries(nics).flatMap(([nic, { tagged = [] }]) => [
+    nic,
+    ...tagged.map((network) => networks[network]!.interfaceName ?? `${nic}.${networks[network]!.vlan}`),
+  ]);
 
 /** Names of the sticks of a machine. */
 export const sticksOf = ({ disks }: MachineFacts): readonly string[] => Object.entries(disks).flatMap(([name, { bus }]) => (bus === 'usb' ? [name] : []));

@@ -65,6 +65,7 @@ const others: Readonly<Record<string, Other>> = {
   'switches.*.addresses.*': freeIn((path) => String(path.at(-1))),
   'networks.*.description': to('Another'),
   'networks.*.vlan': plus(1000),
+  'networks.*.interfaceName': to('other'),
   'networks.*.prefix': (prefix: string) => String(Cidr.enclosing(prefix.replace(/\d+$/, (length) => String(Number(length) - 1)))),
   'networks.*.gateway': freeIn((path) => String(path[1])),
   'networks.*.mtu': plus(-100),

@@ -9,8 +9,11 @@ export const profileScript = '/usr/local/sbin/apply-network-profile';
 /** Where NetworkManager keeps a profile. Names of interfaces have no character that a shell would read. */
 export const profileFile = (name: string): string => `${profileFolder}/${name}.nmconnection`;
 
-/** Changed or removed, a profile alone: the others keep their links, addresses and sessions. Sorted, a NIC comes before its VLANs (`eno1.20`). */
-export const applyProfile = (name: string): Apply => ({ run: `${profileScript} ${name}` });
+/**
+ * Changed or removed, a profile alone: the others keep their links, addresses and sessions. Commands are run in their order, so a VLAN is said
+ * with the NIC below it (`eno1 eno1.20`) and comes after that one (`eno1`), whatever its name.
+ */
+export const applyProfile = (name: string, parent: string | undefined): Apply => ({ run: [profileScript, parent ?? [], name].flat().join(' ') });
 
 /**
  * NetworkManager reads a changed file and leaves its interface as it was.
@@ -21,9 +24,10 @@ export const applyProfile = (name: string): Apply => ({ run: `${profileScript} $
  * https://networkmanager.dev/docs/api/latest/gdbus-org.freedesktop.NetworkManager.Device.html
  */
 export const profileScriptFile = (): HostText => hostText`#!/bin/sh
-# Brings the profile of one interface into force: apply-network-profile NAME
+# Brings the profile of one interface into force: apply-network-profile [NIC] NAME
+# The NIC is that below a VLAN, and puts the two in order for who calls it.
 set -eu
-name=$1
+name=\${2:-$1}
 file=${profileFolder}/$name.nmconnection
 
 nmcli connection reload

@@ -55,7 +55,7 @@ export class BaseSystem extends UnitConstruct {
         domain,
         ...(routeMetric === undefined ? {} : { routeMetric }),
       });
-      for (const { name, content } of profiles) this.#file(machine, profileFile(name), content, applyProfile(name), '0600');
+      for (const { name, parent, content } of profiles) this.#file(machine, profileFile(name), content, applyProfile(name, parent), '0600');
       this.#file(machine, profileScript, profileScriptFile(), 'none', '0755');
       this.#file(machine, '/etc/hostname', hostText`${machine.fqdn}\n`, { run: 'hostnamectl set-hostname "$(cat /etc/hostname)"' });
       this.#file(machine, '/etc/chrony.conf', chronyFile(timeServers), { restart: 'chronyd.service' });

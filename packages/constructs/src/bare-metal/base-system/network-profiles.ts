@@ -1,6 +1,6 @@
 import { type HostText, hostText } from '../../core/host-text.ts';
 import type { IpAddress, Machine, Network } from '../../inventory/index.ts';
-import { interfaceOn } from '../../inventory/interface.ts';
+import { interfacesOf } from '../../inventory/interface.ts';
 
 export interface NetworkSettings {
   /** Machines send what they know no other way for to the gateway of this network. */
@@ -14,6 +14,8 @@ export interface NetworkSettings {
 export interface NetworkProfile {
   /** Name of the interface, of the profile and of its file. */
   readonly name: string;
+  /** The NIC below, of a VLAN. */
+  readonly parent: string | undefined;
   readonly content: HostText;
 }
 
@@ -23,22 +25,18 @@ export interface NetworkProfile {
  * https://networkmanager.dev/docs/api/latest/nm-settings-keyfile.html
  */
 export const networkProfiles = (machine: Machine, settings: NetworkSettings): readonly NetworkProfile[] =>
-  machine.nics.flatMap((nic) => [
-    profile(nic.name, ['type=ethernet'], [`mtu=${nic.mtuBytes}`], addressing(machine, nic.untagged, nic.mtuBytes, settings)),
-    ...nic.tagged.map((network) =>
-      profile(
-        interfaceOn(machine, network)!,
-        ['type=vlan'],
-        [`mtu=${network.mtuBytes}`, '', '[vlan]', `id=${network.vlan}`, `parent=${nic.name}`],
-        addressing(machine, network, network.mtuBytes, settings),
-      ),
-    ),
-  ]);
+  interfacesOf(machine).map(({ name, nic, network, isVlan }) => {
+    const mtuBytes = isVlan ? network.mtuBytes : nic.mtuBytes;
+    const vlan = isVlan ? ['', '[vlan]', `id=${network.vlan}`, `parent=${nic.name}`] : [];
+    return {
+      name,
+      parent: isVlan ? nic.name : undefined,
+      content: profile(name, [`type=${isVlan ? 'vlan' : 'ethernet'}`], [`mtu=${mtuBytes}`, ...vlan], addressing(machine, network, mtuBytes, settings)),
+    };
+  });
 
-const profile = (name: string, connection: readonly string[], link: readonly string[], families: readonly string[]): NetworkProfile => ({
-  name,
-  content: hostText`${['[connection]', `id=${name}`, ...connection, `interface-name=${name}`, '', '[ethernet]', ...link, ...families].join('\n')}\n`,
-});
+const profile = (name: string, connection: readonly string[], link: readonly string[], families: readonly string[]): HostText =>
+  hostText`${['[connection]', `id=${name}`, ...connection, `interface-name=${name}`, '', '[ethernet]', ...link, ...families].join('\n')}\n`;
 
 /** Router advertisements and DHCP change nothing on a machine whose every address stands in the inventory. */
 const addressing = (machine: Machine, network: Network, linkMtuBytes: number, settings: NetworkSettings): readonly string[] => {

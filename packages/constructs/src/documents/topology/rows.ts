@@ -1,5 +1,5 @@
 import type { CableEnd, Inventory, Machine, Network, Nic, Switch } from '../../inventory/index.ts';
-import { interfaceOn } from '../../inventory/interface.ts';
+import { interfacesOf } from '../../inventory/interface.ts';
 import { cableEndText, cablesOfNics, endsOf } from '../cabling.ts';
 import { compareNames } from '../machine-names.ts';
 import { compareNetworks } from '../network-order.ts';
@@ -122,7 +122,7 @@ const cableText = (there: CableEnd, label: string | undefined, { switches }: Inv
 
 const marksOf = (nic: Nic): readonly Mark[] =>
   [nic.untagged, ...nic.tagged].map((network, index) => {
-    const isOwner = interfaceOn(nic.machine, network) === (index === 0 ? nic.name : `${nic.name}.${network.vlan}`);
+    const isOwner = interfacesOf(nic.machine).find((each) => each.network === network)?.nic === nic;
     const held = nic.machine.addresses.find((each) => each.network.name === network.name);
     return { network, membership: index === 0 ? 'untagged' : 'tagged', address: isOwner && held ? `${held.address}` : '' };
   });

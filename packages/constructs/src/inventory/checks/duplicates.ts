@@ -45,6 +45,13 @@ const uniques: readonly Unique[] = [
   { rule: 'inventory-duplicate', thing: 'VLAN', at: ['networks.*.vlan'], identity: textOf, mend: 'Give one of the two networks a free VLAN number.' },
   {
     rule: 'inventory-duplicate',
+    thing: 'interface name',
+    at: ['networks.*.interfaceName'],
+    identity: textOf,
+    mend: 'Give one of the two networks another interface name.',
+  },
+  {
+    rule: 'inventory-duplicate',
     thing: 'AS number',
     at: ['autonomousSystems.*'],
     identity: textOf,

@@ -5,12 +5,23 @@ import { checkCabling } from './cabling.ts';
 import type { Check } from './check.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkHardware } from './hardware.ts';
+import { checkInterfaceNames } from './interface-names.ts';
 import { checkNames } from './names.ts';
 import { checkNetworks } from './networks.ts';
 import { checkPools } from './pools.ts';
 import { checkReferences } from './references.ts';
 
-const checks: readonly Check[] = [checkNames, checkReferences, checkDuplicates, checkHardware, checkNetworks, checkPools, checkAddresses, checkCabling];
+const checks: readonly Check[] = [
+  checkNames,
+  checkReferences,
+  checkDuplicates,
+  checkHardware,
+  checkNetworks,
+  checkInterfaceNames,
+  checkPools,
+  checkAddresses,
+  checkCabling,
+];
 
 /** Everything on which the facts disagree with each other. */
 export const problemsBetween = (facts: PartialFacts): readonly Problem[] => {
