@@ -26,6 +26,9 @@ export { type Scrape, type ScrapeTarget, scrapes, type Unscraped, unscraped } fr
 export {
   type BootstrapSecret,
   bootstrapSecrets,
+  type CopiedSecret,
+  type CopiedText,
+  copiedSecrets,
   type SecretCollector,
   type SecretUse,
   type StoredSecret,

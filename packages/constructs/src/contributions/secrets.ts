@@ -38,7 +38,7 @@ export interface ValuesSecret {
 /** The Secrets that `valuesSecrets` of Helm releases name; a release declares its own. */
 export const valuesSecretSources = defineContribution<ValuesSecret>('values-secret');
 
-/** What fills `valuesSecretSources` and `storedSecrets` from the store of the site. */
+/** What fills `valuesSecretSources` and `storedSecrets` from the store of the site, and `copiedSecrets` from the cluster. */
 export interface SecretCollector {
   /** As people name it, e.g. `External Secrets`. */
   readonly name: string;
@@ -65,3 +65,30 @@ export interface StoredSecret {
 }
 
 export const storedSecrets = defineContribution<StoredSecret>('stored-secret');
+
+/** What one key of a copy holds: a key of the source, and the text around it. */
+export interface CopiedText {
+  /** @default - nothing */
+  readonly before?: string;
+  /** Key of the source. */
+  readonly key: string;
+  /** @default - nothing */
+  readonly after?: string;
+}
+
+/**
+ * A Secret that follows one of another namespace, where an operator makes it: a key of Ceph, for who uses it elsewhere. Whoever makes the copy
+ * may read the sources that are declared, and no other Secret beside them.
+ */
+export interface CopiedSecret {
+  readonly namespace: string;
+  readonly name: string;
+  /** @default 'Opaque' */
+  readonly type?: string;
+  readonly source: { readonly namespace: string; readonly name: string };
+  readonly data: Readonly<Record<string, CopiedText>>;
+  /** As people name the consumer, e.g. `Glance, for its images`. */
+  readonly consumer: string;
+}
+
+export const copiedSecrets = defineContribution<CopiedSecret>('copied-secret');

@@ -1,3 +1,4 @@
+import type { CopiedSecret } from '../contributions/secrets.ts';
 import { code, documentOf, escaped, table } from '../core/markdown.ts';
 import { type Carrier, type Place, rotationText, type SecretRecord } from './secret-records.ts';
 
@@ -5,13 +6,14 @@ import { type Carrier, type Place, rotationText, type SecretRecord } from './sec
 export const contractPath = 'docs/secrets.md';
 
 /** The secrets contract as Markdown: names and addresses, never a value. */
-export const contractText = (site: string, store: string, records: readonly SecretRecord[]): string =>
+export const contractText = (site: string, store: string, records: readonly SecretRecord[], copies: readonly CopiedSecret[]): string =>
   documentOf([
     `# Secrets of ${escaped(site)}`,
     'Every secret that the site uses: where its value is put, who answers for it, how often it is replaced, who gets it. No value stands in the\nrepository. An address is `path#key`, in the Ansible Vault file as in the secret store.',
     ...(records.length === 0 ? ['The site uses none.'] : []),
     ...toPut('vault', '## Before day 0, into the Ansible Vault file', 'No store lives yet when machines are set up: Ansible fills these in.', records),
     ...toPut('store', '## Into the secret store', `External Secrets fetches these through the ClusterSecretStore ${code(store)}.`, records),
+    ...copied(copies),
     ...(records.length === 0 ? [] : ['## Who gets what', ...records.flatMap(details)]),
   ]);
 
@@ -24,6 +26,16 @@ const toPut = (place: Place, title: string, introduction: string, records: reado
   const generated = here.some(({ declarations }) => declarations.some(({ secret }) => secret.origin === 'generated'));
   return [title, introduction, table(['Secret', 'Owner', 'Origin', 'Replaced'], rows), ...(generated ? [generatedNote] : [])];
 };
+
+const copied = (copies: readonly CopiedSecret[]): readonly string[] => {
+  if (copies.length === 0) return [];
+  const rows = copies
+    .map(({ namespace, name, source, consumer }) => [code(`${namespace}/${name}`), code(`${source.namespace}/${source.name}`), escaped(consumer)])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return ['## Copied within the cluster', copiedNote, table(['Secret', 'Copy of', 'Used by'], rows)];
+};
+
+const copiedNote = 'Operators make these values, so nobody puts them anywhere. External Secrets keeps each copy as its source is.';
 
 /** What `origin: 'generated'` means until a generator is part of the site. */
 const generatedNote = 'A `generated` value is nobody’s to choose. Nothing on the site generates it yet: put a long random text there.';

@@ -2,6 +2,7 @@ import { closedObject, list, map, oneOf, text, textLike } from '../core/closed-o
 import { customKind, textBy } from '../kubernetes/custom-kind.ts';
 import { annotationKey, dataKey, labelValue, qualifiedName } from '../kubernetes/formats.ts';
 import { duration } from '../kubernetes/pod-fields.ts';
+import { SecretStore } from './secret-store-kind.ts';
 
 const storeName = textLike(/^[a-z0-9]+(?:[-.][a-z0-9]+)*$/, 'lower-case letters, digits, "-" and ".", at most 253', 253);
 
@@ -39,7 +40,7 @@ export const ExternalSecret = customKind(
   { group: 'external-secrets.io', version: 'v1', kind: 'ExternalSecret', scope: 'Namespaced' },
   {
     spec: closedObject({
-      secretStoreRef: closedObject({ kind: oneOf('ClusterSecretStore'), name: storeName }),
+      secretStoreRef: closedObject({ kind: oneOf('ClusterSecretStore', 'SecretStore'), name: storeName }),
       /** How often the store is asked. */
       refreshInterval: duration,
       target: closedObject({ creationPolicy: oneOf('Owner'), deletionPolicy: oneOf('Retain', 'Delete'), template }),
@@ -49,4 +50,4 @@ export const ExternalSecret = customKind(
 );
 
 /** Every kind that Bastide writes of External Secrets. */
-export const externalSecretsKinds = [ExternalSecret] as const;
+export const externalSecretsKinds = [ExternalSecret, SecretStore] as const;

@@ -13,6 +13,13 @@ export interface SecretContent {
   readonly reader: TemplateReader;
 }
 
+interface SecretTarget {
+  readonly type: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Key of the Secret → Go template. */
+  readonly data: Readonly<Record<string, string>> | undefined;
+}
+
 /** Every secret of a Secret's data, once each, by address; a literal, which is reported elsewhere, holds none. */
 export const secretsOf = (data: SecretContent['data']): readonly SecretRef[] => {
   const byAddress = new Map<string, SecretRef>();
@@ -37,21 +44,24 @@ export const externalSecret = ({ namespace, name, type, labels, data, reader }: 
     spec: {
       secretStoreRef: { kind: 'ClusterSecretStore' as const, name: store },
       refreshInterval: refreshIntervalOf(secrets),
-      target: {
-        creationPolicy: 'Owner' as const,
-        // What a store forgets, or loses, is not taken from who works with it.
-        deletionPolicy: 'Retain' as const,
-        template: {
-          engineVersion: 'v2' as const,
-          mergePolicy: 'Replace' as const,
-          ...(type === undefined ? {} : { type }),
-          metadata: labels === undefined ? {} : { labels },
-          ...(isPlain ? {} : { data: Object.fromEntries(keys.map((key) => [key, textOf(data[key]!)])) }),
-        },
-      },
+      target: targetOf({ type, labels, data: isPlain ? undefined : Object.fromEntries(keys.map((key) => [key, textOf(data[key]!)])) }),
       data: isPlain ? keys.map((key) => fetched(key, data[key] as SecretRef)) : secrets.map((secret) => fetched(variableOf.get(secret.address)!, secret)),
     },
   };
 };
+
+/** The Secret that is made, of what was fetched as it is or, with `data`, of templates. */
+export const targetOf = ({ type, labels, data }: SecretTarget) => ({
+  creationPolicy: 'Owner' as const,
+  // What a store forgets, or loses, is not taken from who works with it.
+  deletionPolicy: 'Retain' as const,
+  template: {
+    engineVersion: 'v2' as const,
+    mergePolicy: 'Replace' as const,
+    ...(type === undefined ? {} : { type }),
+    metadata: labels === undefined ? {} : { labels },
+    ...(data === undefined ? {} : { data }),
+  },
+});
 
 const fetched = (secretKey: string, { path, key }: SecretRef) => ({ secretKey, remoteRef: { key: path, property: key } });

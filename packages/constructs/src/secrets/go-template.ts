@@ -34,5 +34,5 @@ export const goTemplate = ({ parts }: HostText, variableOf: ReadonlyMap<string, 
   return template + escaped(literal);
 };
 
-/** Two braces begin an action, and so would one at the end together with the action that follows. */
-const escaped = (literal: string): string => literal.replace(/\{{2,}|\{$/g, (braces) => `{{ \`${braces}\` }}`);
+/** A text that a template gives back as it is: two braces begin an action, and so would one at the end together with the action that follows. */
+export const escaped = (literal: string): string => literal.replace(/\{{2,}|\{$/g, (braces) => `{{ \`${braces}\` }}`);

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { certificates } from '../contributions/certificates.ts';
 import { unscraped } from '../contributions/scrapes.ts';
-import { bootstrapSecrets, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
+import { bootstrapSecrets, copiedSecrets, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
 import type { Contributions } from '../core/contribution.ts';
 import type { SitePlan } from '../core/plan.ts';
 import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
@@ -19,7 +19,7 @@ export interface SecretsContractProps {
 
 /**
  * The secrets contract of the site, `docs/secrets.md`: every secret with its owner, where its value is put, how often it is replaced, what
- * carries it and who uses it. It is derived from the files and contributions themselves, so nothing can use a secret without standing in it.
+ * carries it and who uses it, and which are copied within the cluster. It is derived from the files and contributions themselves, so nothing can use a secret without standing in it.
  *
  * Reported as findings: a literal where a use names its secret, one secret that is declared in two ways, a Secret of the cluster with two makers, a use of a secret that nothing carries.
  */
@@ -42,7 +42,8 @@ export class SecretsContract extends UnitConstruct implements TextPlanner {
   plannedTexts({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
     const records = secretRecords(this.#contributions!, files.values());
     for (const record of records) this.#checkRecord(record);
-    return [{ path: contractPath, owner: this, text: contractText(Site.of(this).siteName, this.#store, records) }];
+    const copies = this.#contributions!.of(copiedSecrets).map(({ value }) => value);
+    return [{ path: contractPath, owner: this, text: contractText(Site.of(this).siteName, this.#store, records, copies) }];
   }
 
   /** Ansible, External Secrets and cert-manager would overwrite each other for ever. */
@@ -50,6 +51,7 @@ export class SecretsContract extends UnitConstruct implements TextPlanner {
     const made = [
       ...all.of(bootstrapSecrets).map(({ from, value }) => ({ from, maker: 'Ansible', secret: `${value.namespace}/${value.name}` })),
       ...all.of(storedSecrets).map(({ from, value }) => ({ from, maker: 'External Secrets', secret: `${value.namespace}/${value.name}` })),
+      ...all.of(copiedSecrets).map(({ from, value }) => ({ from, maker: 'External Secrets', secret: `${value.namespace}/${value.name}` })),
       ...all.of(valuesSecretSources).map(({ from, value }) => ({ from, maker: 'External Secrets', secret: `${helmReleaseNamespace}/${value.name}` })),
       ...all.of(certificates).map(({ from, value }) => ({ from, maker: 'cert-manager', secret: `${value.namespace}/${value.secretName}` })),
     ];

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { type StoredSecret, storedSecrets, type ValuesSecret, valuesSecretSources } from '../contributions/secrets.ts';
+import { type CopiedSecret, copiedSecrets, type StoredSecret, storedSecrets, type ValuesSecret, valuesSecretSources } from '../contributions/secrets.ts';
 import { Component } from '../core/component.ts';
 import type { Contributions } from '../core/contribution.ts';
 import { HostText, hostYaml } from '../core/host-text.ts';
@@ -9,6 +9,8 @@ import { helmReleaseNamespace } from '../delivery/helm-release.ts';
 import { externalSecret, type SecretContent, secretsOf } from './external-secret.ts';
 import { ExternalSecret } from './external-secret-kind.ts';
 import type { ExternalSecretsRelease } from './release.ts';
+import { secretCopy } from './secret-copy.ts';
+import { addSecretReader } from './secret-reader.ts';
 
 export interface StoredSecretsProps {
   readonly release: ExternalSecretsRelease;
@@ -16,9 +18,15 @@ export interface StoredSecretsProps {
   readonly store: string;
 }
 
-/** Makes one ExternalSecret of each Secret that products want filled from the store, and of the secret values of each Helm release. */
+type Place = Pick<SecretContent, 'namespace' | 'name'>;
+
+/**
+ * Makes one ExternalSecret of each Secret that products want filled from the store, of the secret values of each Helm release, and of each
+ * copy of a Secret of another namespace.
+ */
 export class StoredSecrets extends Component {
   readonly #store: string;
+  readonly #owners = new Map<string, IConstruct>();
 
   constructor(scope: IConstruct, id: string, props: StoredSecretsProps) {
     super(scope, id, { ...props, application: 'stored-secrets' });
@@ -26,43 +34,79 @@ export class StoredSecrets extends Component {
   }
 
   settle(all: Contributions): void {
-    const owners = new Map<string, IConstruct>();
     for (const { from, content } of contentsOf(all)) {
-      const place = `${content.namespace}/${content.name}`;
-      const known = owners.get(place);
-      if (known === undefined) owners.set(place, from);
       this.#checkContent(from, content);
-      if (known !== undefined) {
-        report(from, {
-          rule: 'secret-owner',
-          what: `the Secret ${place} is declared here and by ${pathOf(known)}`,
-          allowed: 'one owner a Secret',
-          mend: 'let one of them declare it, or name another Secret',
-        });
-      } else if (secretsOf(content.data).length > 0) {
-        // A namespace has no dot, so two places never share an id.
-        this.manifest(`${content.namespace}.${content.name}`, ExternalSecret, externalSecret(content, this.#store));
-      }
+      if (this.#isOwner(from, content) && secretsOf(content.data).length > 0) this.#make(externalSecret(content, this.#store));
+    }
+    const copies = all.of(copiedSecrets).flatMap(({ from, value }) => {
+      this.#checkCopy(from, value);
+      return this.#isOwner(from, value) ? [value] : [];
+    });
+    for (const copy of copies) this.#make(secretCopy(copy));
+    for (const between of Map.groupBy(copies, ({ source, namespace }) => `${source.namespace} ${namespace}`).values()) {
+      const { source, namespace } = between[0]!;
+      addSecretReader(
+        this,
+        { from: source.namespace, to: namespace },
+        between.map((copy) => copy.source.name),
+      );
     }
   }
 
-  #checkContent(from: IConstruct, { namespace, name, data }: SecretContent): void {
-    if (secretsOf(data).length === 0) {
+  #make(body: ReturnType<typeof externalSecret | typeof secretCopy>): void {
+    const { namespace, name } = body.metadata;
+    // A namespace has no dot, so two places never share an id.
+    this.manifest(`${namespace}.${name}`, ExternalSecret, body);
+  }
+
+  #isOwner(from: IConstruct, { namespace, name }: Place): boolean {
+    const place = `${namespace}/${name}`;
+    const known = this.#owners.get(place);
+    if (known === undefined) {
+      this.#owners.set(place, from);
+      return true;
+    }
+    report(from, {
+      rule: 'secret-owner',
+      what: `the Secret ${place} is declared here and by ${pathOf(known)}`,
+      allowed: 'one owner a Secret',
+      mend: 'let one of them declare it, or name another Secret',
+    });
+    return false;
+  }
+
+  #checkContent(from: IConstruct, content: SecretContent): void {
+    if (secretsOf(content.data).length === 0) {
       report(from, {
         rule: 'stored-secret',
-        what: `the Secret ${namespace}/${name} holds no secret of the store`,
+        what: `the Secret ${content.namespace}/${content.name} holds no secret of the store`,
         allowed: 'one SecretRef or more',
         mend: 'make it a ConfigMap, or plain values of the release',
       });
     }
-    if (from.node.scopes.some((each) => each instanceof Component && each.phase === 'bootstrap')) {
+    this.#checkPhase(from, content);
+  }
+
+  #checkCopy(from: IConstruct, copy: CopiedSecret): void {
+    if (copy.source.namespace === copy.namespace) {
       report(from, {
-        rule: 'stored-secret',
-        what: `the Secret ${namespace}/${name} is for what Ansible applies before Argo CD runs, and the store of the cluster does not live yet then`,
-        allowed: 'a Secret that Ansible makes from its vault (bootstrapSecrets)',
-        mend: 'declare it with bootstrapSecrets',
+        rule: 'copied-secret',
+        what: `the Secret ${copy.namespace}/${copy.name} is to be a copy of ${copy.source.name} in the same namespace`,
+        allowed: 'a source in another namespace',
+        mend: 'let whoever uses the copy use its source',
       });
     }
+    this.#checkPhase(from, copy);
+  }
+
+  #checkPhase(from: IConstruct, { namespace, name }: Place): void {
+    if (!from.node.scopes.some((each) => each instanceof Component && each.phase === 'bootstrap')) return;
+    report(from, {
+      rule: 'stored-secret',
+      what: `the Secret ${namespace}/${name} is for what Ansible applies before Argo CD runs, and the store of the cluster does not live yet then`,
+      allowed: 'a Secret that Ansible makes from its vault (bootstrapSecrets)',
+      mend: 'declare it with bootstrapSecrets',
+    });
   }
 }
 

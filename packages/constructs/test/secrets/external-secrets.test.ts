@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { alerts } from '../../src/contributions/alerts.ts';
 import { flows } from '../../src/contributions/flows.ts';
 import { scrapes } from '../../src/contributions/scrapes.ts';
-import { type StoredSecret, secretCollectors, storedSecrets, valuesSecretSources } from '../../src/contributions/secrets.ts';
+import { type CopiedSecret, copiedSecrets, type StoredSecret, secretCollectors, storedSecrets, valuesSecretSources } from '../../src/contributions/secrets.ts';
 import { hostText } from '../../src/core/host-text.ts';
 import type { KubernetesObject } from '../../src/core/kind.ts';
 import { plan } from '../../src/core/plan.ts';
@@ -15,6 +15,7 @@ import { ExternalSecrets, type ExternalSecretsProps } from '../../src/secrets/ex
 import { Sample } from '../fixtures/bare-site.ts';
 import { smallCluster } from '../fixtures/small-cluster.ts';
 import { importedSecret, smallSite } from '../fixtures/small-site.ts';
+import { executed } from './read-go-template.ts';
 
 const database = 'sites/small/database';
 const stored: StoredSecret = {
@@ -205,5 +206,101 @@ it('the secret values of a release are YAML in the namespace of the releases', (
   expect(findings).toEqual([]);
   expect(specs['helm-releases/web-values']!.target.template.data).toEqual({
     'values.yaml': 'db:\n  password: "{{ .secret_1 | quote | trimPrefix `"` | trimSuffix `"` }}"\n  port: 5432\n',
+  });
+});
+
+const copy: CopiedSecret = {
+  namespace: 'default',
+  name: 'image-key',
+  source: { namespace: 'rook-ceph', name: 'rook-ceph-client-images' },
+  data: { key: { key: 'images' } },
+  consumer: 'the image service',
+};
+
+const withSource = (declare: (product: Sample, site: Site) => void) =>
+  withExternalSecrets((product, site) => {
+    site.namespace(copy.source.namespace, 'privileged');
+    declare(product, site);
+  });
+
+describe('a copy of a Secret of another namespace', () => {
+  it('is fetched key by key, through a store of its own namespace', () => {
+    const { specs, findings, objects } = withSource((product) => copiedSecrets.declare(product, { ...copy, type: 'kubernetes.io/rbd' }));
+    expect(findings).toEqual([]);
+    expect(specs['default/image-key']).toEqual({
+      secretStoreRef: { kind: 'SecretStore', name: 'secrets-of-rook-ceph' },
+      refreshInterval: '5m',
+      target: {
+        creationPolicy: 'Owner',
+        deletionPolicy: 'Retain',
+        template: { engineVersion: 'v2', mergePolicy: 'Replace', type: 'kubernetes.io/rbd', metadata: {} },
+      },
+      data: [{ secretKey: 'key', remoteRef: { key: 'rook-ceph-client-images', property: 'images' } }],
+    });
+    expect(objects.find(({ object }) => object.kind === 'SecretStore')!.object).toMatchObject({
+      metadata: { namespace: 'default', name: 'secrets-of-rook-ceph' },
+      spec: { provider: { kubernetes: { remoteNamespace: 'rook-ceph', auth: { serviceAccount: { name: 'secrets-of-rook-ceph' } } } } },
+    });
+  });
+
+  it('with text around a key is a template, which gives the text back as it is', () => {
+    const data = { 'images.keyring': { before: '[client.{{images}}]\n\tkey = ', key: 'images', after: '\n' }, key: { key: 'images' } };
+    const { specs, findings } = withSource((product) => copiedSecrets.declare(product, { ...copy, data }));
+    expect(findings).toEqual([]);
+    const { template } = specs['default/image-key']!.target;
+    expect(specs['default/image-key']).toMatchObject({ data: [{ secretKey: 'secret_1', remoteRef: { property: 'images' } }] });
+    expect(Object.entries(template.data!).map(([key, text]) => [key, executed(text, { secret_1: 'AQB=' })])).toEqual([
+      ['images.keyring', '[client.{{images}}]\n\tkey = AQB=\n'],
+      ['key', 'AQB='],
+    ]);
+  });
+
+  it('is read by an account that may get the sources of that namespace, list none and read no other', () => {
+    const { objects } = withSource((product) => {
+      copiedSecrets.declare(product, copy);
+      copiedSecrets.declare(product, { ...copy, name: 'again' });
+      copiedSecrets.declare(product, { ...copy, name: 'volume-key', source: { namespace: 'rook-ceph', name: 'rook-ceph-client-volumes' } });
+      copiedSecrets.declare(product, { ...copy, namespace: 'kube-system', source: { namespace: 'rook-ceph', name: 'other' } });
+    });
+    const ofKind = (kind: string) =>
+      objects.filter(({ object, component }) => component.application === 'stored-secrets' && object.kind === kind).map(({ object }) => object);
+    expect(ofKind('Role').map(({ metadata, rules }) => [metadata.namespace, metadata.name, rules])).toEqual([
+      [
+        'rook-ceph',
+        'secrets-for-default',
+        [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['rook-ceph-client-images', 'rook-ceph-client-volumes'], verbs: ['get'] }],
+      ],
+      ['rook-ceph', 'secrets-for-kube-system', [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['other'], verbs: ['get'] }]],
+    ]);
+    expect(ofKind('RoleBinding').map(({ metadata, subjects }) => [metadata.name, subjects])).toEqual([
+      ['secrets-for-default', [{ kind: 'ServiceAccount', name: 'secrets-of-rook-ceph', namespace: 'default' }]],
+      ['secrets-for-kube-system', [{ kind: 'ServiceAccount', name: 'secrets-of-rook-ceph', namespace: 'kube-system' }]],
+    ]);
+    expect(ofKind('ServiceAccount')).toMatchObject([
+      { metadata: { namespace: 'default', name: 'secrets-of-rook-ceph' }, automountServiceAccountToken: false },
+      { metadata: { namespace: 'kube-system', name: 'secrets-of-rook-ceph' }, automountServiceAccountToken: false },
+    ]);
+  });
+
+  it('is no owner beside one that fills the Secret from the store', () => {
+    const { findings, specs } = withSource((product, site) => {
+      storedSecrets.declare(product, stored);
+      copiedSecrets.declare(new Sample(site, 'zealot'), { ...copy, name: stored.name });
+    });
+    expect(findings).toMatchObject([
+      { rule: 'secret-owner', construct: 'small/zealot', what: 'the Secret default/database is declared here and by small/product' },
+    ]);
+    expect(Object.keys(specs)).toEqual(['default/database']);
+  });
+
+  it('is refused in the namespace of its source, and where nothing can copy yet', () => {
+    const { findings } = withSource((product, site) => {
+      copiedSecrets.declare(product, { ...copy, source: { namespace: 'default', name: 'images' } });
+      copiedSecrets.declare(new Sample(site, 'early', { phase: 'bootstrap' }), { ...copy, name: 'early' });
+    });
+    expect(findings).toMatchObject([
+      { rule: 'stored-secret', construct: 'small/early' },
+      { rule: 'copied-secret', what: 'the Secret default/image-key is to be a copy of images in the same namespace' },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificates } from '../../src/contributions/certificates.ts';
-import { bootstrapSecrets, secretUses, storedSecrets, valuesSecretSources } from '../../src/contributions/secrets.ts';
+import { bootstrapSecrets, copiedSecrets, secretUses, storedSecrets, valuesSecretSources } from '../../src/contributions/secrets.ts';
 import { HostFile } from '../../src/core/host-file.ts';
 import { hostText } from '../../src/core/host-text.ts';
 import { plan } from '../../src/core/plan.ts';
@@ -32,6 +32,21 @@ const stored = (name: string, ref: SecretRef, consumer = 'the app') => ({ namesp
 const detailsOf = (text: string, address: string): string => text.split(`### \`${address}\`\n`)[1]!.split('\n### ')[0]!.trim();
 
 describe('the secrets contract', () => {
+  it('lists what is copied within the cluster, which nobody puts anywhere', () => {
+    const { text, findings } = contractOf((product) =>
+      copiedSecrets.declare(product, {
+        namespace: 'openstack',
+        name: 'images-key',
+        source: { namespace: 'rook-ceph', name: 'rook-ceph-client-images' },
+        data: { key: { key: 'images' } },
+        consumer: 'the image service',
+      }),
+    );
+    expect(findings).toEqual([]);
+    expect(text.split('## Copied within the cluster')[1]).toContain('| `openstack/images-key` | `rook-ceph/rook-ceph-client-images` | the image service |');
+    expect(contractOf(() => undefined).text).not.toContain('Copied');
+  });
+
   it('names of each secret its owner, where its value is put, what carries it and who uses it', () => {
     const { text, findings } = contractOf((product, site) => {
       const token = secret('token');
