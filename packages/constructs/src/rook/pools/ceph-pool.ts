@@ -37,6 +37,8 @@ export class CephPool extends Component {
   readonly ceph: RookCeph;
   /** As Ceph shows it. */
   readonly poolName: string;
+  /** Copies of every object. */
+  readonly copies: number;
   readonly ref: Ref;
 
   constructor(scope: IConstruct, id: string, props: CephPoolProps) {
@@ -54,6 +56,7 @@ export class CephPool extends Component {
     super(scope, id, { ...{ ceph }, application: 'storage', namespace: ceph.namespace, runBook: poolRunBook(pool) });
     this.ceph = ceph;
     this.poolName = name;
+    this.copies = replicas.copies;
     CephPools.of(ceph);
     placePool(this, pool);
     unscraped.declare(this, { because: 'the manager of Ceph serves the metrics of every pool' });
