@@ -2,6 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
 import { Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
+import type { RookCeph } from '../rook/rook-ceph.ts';
+import { OpenStackCeph, type OpenStackCephProps } from './ceph/openstack-ceph.ts';
 import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
@@ -11,6 +13,10 @@ import { OpenStackPlacement, type OpenStackPlacementProps } from './placement.ts
 import { OpenStackPlane, type OpenStackPlaneProps, openStackNamespace } from './plane.ts';
 
 export interface OpenStackProps extends OpenStackPlaneProps {
+  /** Images, volumes and the disks of servers lie in pools of their own there. @default - no Ceph: the values of each release say where */
+  readonly storage?: RookCeph;
+  /** @default - `images`, `volumes` and `vms`, as Ceph makes pools by itself */
+  readonly pools?: OpenStackCephProps['pools'];
   /** What this site wants otherwise of a release: values and replicas. */
   readonly releases?: {
     readonly keystone?: SiteChoice<KeystoneProps>;
@@ -24,12 +30,21 @@ type SiteChoice<Props> = Omit<Props, 'plane' | 'after'>;
 /** OpenStack by OpenStack-Helm: one construct a release, and a plane for what they must agree on. https://docs.openstack.org/openstack-helm/latest/ */
 export class OpenStack extends UnitConstruct implements TextPlanner {
   readonly plane: OpenStackPlane;
+  readonly ceph: OpenStackCeph | undefined;
 
   constructor(scope: IConstruct, id: string, props: OpenStackProps) {
     super(scope, id, { ...props, runBook: openStackRunBook({ region: props.region ?? Site.of(scope).siteName, release: props.release }, openStackNamespace) });
     const { releases = {} } = props;
     const plane = new OpenStackPlane(this, 'plane', props);
     this.plane = plane;
+    this.ceph =
+      props.storage &&
+      new OpenStackCeph(this, 'ceph', {
+        ceph: props.storage,
+        namespace: plane.targetNamespace,
+        pools: props.pools ?? { images: {}, volumes: {}, vms: {} },
+        computes: plane.nodes('compute'),
+      });
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
     const keystone = new Keystone(this, 'keystone', { plane, after: [memcached], ...releases.keystone });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
