@@ -26,12 +26,13 @@ export const objectOfWorkload = (workload: Workload): KubernetesObject => {
 };
 
 const podOf = (workload: Workload, labels: Readonly<Record<string, string>>) => {
-  const { pods, nodeSelector, tolerations, containers } = workload;
+  const { pods, nodeSelector, tolerations, containers, priorityClass } = workload;
   const isStatic = workload.kind === 'Pod' && 'onNode' in pods;
   return {
     nodeSelector: 'onNode' in pods && !isStatic ? { ...nodeSelector, [hostname]: pods.onNode } : nodeSelector,
     affinity: affinityOf(workload, labels),
     tolerations,
+    ...(priorityClass === undefined ? {} : { priorityClassName: priorityClass }),
     containers: containers.filter(({ init }) => !init).map(containerOf),
     initContainers: containers.filter(({ init }) => init).map(containerOf),
     automountServiceAccountToken: false,

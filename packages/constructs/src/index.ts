@@ -61,6 +61,7 @@ export { objectPath, type RelativePath } from './core/path.ts';
 export { plan, type SitePlan } from './core/plan.ts';
 export type { PlannedContent, PlannedFile, PlannedText, TextPlanner } from './core/planned-file.ts';
 export { ends, memoryOf } from './core/pod-memory.ts';
+export { priorityOf } from './core/priority.ts';
 export { defineProvider, type LoadedProvider, loadProvider, type PlannedSite, type Provider, planSite, type SiteDefinition } from './core/provider.ts';
 export { withoutSecrets } from './core/redaction.ts';
 export { type Budget, budget, type Profile, resourceRequirements } from './core/resources.ts';

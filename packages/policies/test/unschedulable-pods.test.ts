@@ -75,12 +75,23 @@ describe('Pods that wait for a node', () => {
     ]);
   });
 
-  it('may be those that others can keep from all nodes together, to the MiB, whatever their priority', () => {
+  const large = 'large 0 to 1: other Pods may lie so that no node that may run it has 80 MiB left';
+
+  it('may be those that others can keep from all nodes together, to the MiB, unless it is of a higher class', () => {
     const nodes = [node('a', 100), node('b', 100)];
-    const others = (mebibytes: number) => workload('others', mebibytes, { priority: 'sheddable' });
+    const others = (mebibytes: number, other: Partial<Workload> = {}) => workload('others', mebibytes, { source: 'release', priority: 'sheddable', ...other });
     // To leave less than 80 MiB on both takes more than 20 MiB on each.
     expect(waiting(nodes, workload('large', 80), others(40))).toEqual([]);
-    expect(waiting(nodes, workload('large', 80), others(41))).toEqual(['large 0 to 1: other Pods may lie so that no node that may run it has 80 MiB left']);
+    expect(waiting(nodes, workload('large', 80), others(41))).toEqual([large]);
+    expect(waiting(nodes, workload('large', 80), others(60, { priorityClass: 'sheddable' }))).toEqual([]);
+    expect(waiting(nodes, workload('large', 80, { priorityClass: 'system-cluster-critical' }), others(60))).toEqual([]);
+    expect(waiting(nodes, workload('large', 80, { priorityClass: 'sheddable' }), others(41, { priorityClass: 'sheddable' }))).toEqual([large]);
+  });
+
+  it('may be those that an operator keeps away with Pods of a class that nobody here knows', () => {
+    const critical = workload('large', 80, { priorityClass: 'system-cluster-critical' });
+    expect(waiting([node('a', 100)], critical, workload('others', 21, { source: 'operator' }))).toContain(large);
+    expect(waiting([node('a', 100)], critical, workload('others', 21, { source: 'release' }))).not.toContain(large);
   });
 
   it('are none for what only Jobs are in the way of, because that ends', () => {
@@ -112,18 +123,22 @@ const clusters: fc.Arbitrary<Cluster> = fc.record({
         ),
         spread: fc.constantFrom(undefined, undefined, 'host' as const, 'rack' as const),
         nodeSelector: fc.constantFrom<Workload['nodeSelector']>({}, {}, { rack: 'one' }),
+        priorityClass: fc.constantFrom('promised', 'sheddable'),
       }),
       { minLength: 1, maxLength: 5 },
     )
     .map((drawn) =>
-      drawn.map(({ mebibytes, pods, spread, nodeSelector }, index) =>
-        workload(`w-${index}`, 'onNode' in pods ? mebibytes % 3 : mebibytes, { pods, nodeSelector, ...(spread ? { spread } : {}) }),
+      drawn.map(({ mebibytes, pods, spread, nodeSelector, priorityClass }, index) =>
+        workload(`w-${index}`, 'onNode' in pods ? mebibytes % 3 : mebibytes, { pods, nodeSelector, priorityClass, ...(spread ? { spread } : {}) }),
       ),
     ),
   chances: fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 }),
 });
 
-/** How many Pods of each workload wait once a node was lost, where the scheduler took any Pod first and any node that it fitted on. */
+/**
+ * How many Pods of each workload wait once a node was lost, where the scheduler took any Pod first and any node that it fitted on, and drove out what had a
+ * lower class where there was none.
+ */
 const waitingAfterLoss = ({ nodes, workloads, chances }: Cluster): ReadonlyMap<Workload, readonly Workload[]> => {
   let drawn = 0;
   const any = <T>(of: readonly T[]): T => of[chances[drawn++ % chances.length]! % of.length]!;
@@ -137,14 +152,35 @@ const waitingAfterLoss = ({ nodes, workloads, chances }: Cluster): ReadonlyMap<W
       (spread === undefined || !placed.some((other) => other.workload === each && placeOf(other.at, spread) === placeOf(at, spread)))
     );
   };
+  const isLower = (other: Workload, each: Workload): boolean =>
+    'replicas' in other.pods && other.priorityClass === 'sheddable' && each.priorityClass === 'promised';
+  const fitsInstead = (each: Workload, at: KubernetesNode): boolean => {
+    const before = placed;
+    placed = placed.filter((other) => !(other.at === at && isLower(other.workload, each)));
+    const isRoom = fits(each, at);
+    placed = before;
+    return isRoom;
+  };
   const schedule = (pods: readonly Workload[], there: readonly KubernetesNode[]): readonly Workload[] => {
     const queue = [...pods];
     const waits: Workload[] = [];
     while (queue.length > 0) {
       const [each] = queue.splice(queue.indexOf(any(queue)), 1);
       const open = there.filter((at) => fits(each!, at));
-      if (open.length === 0) waits.push(each!);
-      else placed.push({ workload: each!, at: any(open) });
+      const emptied = open.length > 0 ? [] : there.filter((at) => fitsInstead(each!, at));
+      if (open.length + emptied.length === 0) {
+        waits.push(each!);
+        continue;
+      }
+      const at = any(open.length > 0 ? open : emptied);
+      while (!fits(each!, at)) {
+        const victim = any(placed.filter((other) => other.at === at && isLower(other.workload, each!)));
+        placed = placed.filter((other) => other !== victim);
+        queue.push(victim.workload);
+      }
+      placed.push({ workload: each!, at });
+      // What waited may fit where others were driven out.
+      if (emptied.length > 0) queue.push(...waits.splice(0));
     }
     return waits;
   };

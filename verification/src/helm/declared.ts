@@ -61,8 +61,9 @@ const workloadsIn = ({ release, objects }: Rendered): readonly Workload[] =>
 const nameOf = ({ kind, namespace, name }: Workload): string => `${kind} ${namespace}/${name}`;
 
 /** What scheduling and memory are reckoned with, in an order that says nothing. */
-const reckoned = ({ pods, nodeSelector, nodeAffinity, tolerations, spread, containers }: Workload): object => ({
+const reckoned = ({ pods, nodeSelector, nodeAffinity, tolerations, spread, priorityClass, containers }: Workload): object => ({
   pods,
+  priorityClass,
   nodeSelector: sorted(nodeSelector),
   nodeAffinity,
   tolerations: tolerations.map(({ key, operator, value, effect }) => JSON.stringify({ key, operator, value, effect })).sort(),

@@ -17,6 +17,7 @@ export const loseEachNode = async (bench: Bench): Promise<Result> => {
   const { api } = await startControlPlane(bench);
   const emitted = objectsOf(bench.site).map(({ object }) => object);
   const cluster = new ScheduledCluster(api, workloads, emitted.filter(makesPods));
+  await Promise.all(emitted.filter(({ kind }) => kind === 'PriorityClass').map((object) => api.mustApply(object)));
   await Promise.all(nodes.map((node) => cluster.add(node)));
   const start = performance.now();
   await cluster.populate();

@@ -72,6 +72,8 @@ export interface Workload extends Required<Placement> {
   readonly source: 'object' | 'release' | 'operator';
   /** With a node lost, what is promised must still fit; what is sheddable may wait. */
   readonly priority: 'promised' | 'sheddable';
+  /** The PriorityClass of its Pods. @default - that of Pods that name none; of what an operator makes, not known */
+  readonly priorityClass?: string;
   /**
    * With whom a Pod that is bound to a machine keeps its promise: it waits for its machine, and the Pods of this name on other machines go on
    * without it, while these machines are at least so many. @default - nobody does what it does

@@ -43,6 +43,7 @@ export const workloadOf = (object: KubernetesObject): Workload | undefined => {
     containers: [...(pod.initContainers ?? []).map((container) => ({ ...containerOf(container), init: true })), ...(pod.containers ?? []).map(containerOf)],
     source: 'object',
     priority: object.metadata.annotations?.[priorityAnnotation] === 'sheddable' ? 'sheddable' : 'promised',
+    ...(pod.priorityClassName === undefined ? {} : { priorityClass: pod.priorityClassName }),
   };
 };
 

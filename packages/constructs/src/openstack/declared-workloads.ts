@@ -26,6 +26,7 @@ export const declaredWorkloads = (plane: OpenStackPlane, facts: ReleaseFacts, ch
     ...(pods.hostAccess === undefined ? {} : { hostAccess: pods.hostAccess }),
     containers: [waiting, ...pods.containers].map((container) => declaredContainer(plane, facts, choices, container)),
     source: 'release',
+    ...(pods.priorityClassKey === undefined ? {} : { priorityClass: 'sheddable' }),
     priority: pods.priority ?? (pods.kind === 'Job' || pods.kind === 'CronJob' ? 'sheddable' : 'promised'),
   }));
 

@@ -9,6 +9,7 @@ export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas
   const entries = Object.entries(budgets).map(([key, each]) => [key, chartResources(each, !facts.undocumentedResources?.includes(key))] as const);
   const jobs = entries.filter(([key]) => key.startsWith('jobs.')).map(([key, each]) => [key.slice('jobs.'.length), each] as const);
   const { disruptionBudgets = {} } = facts;
+  const priorityClassKeys = facts.pods.flatMap(({ priorityClassKey }) => priorityClassKey ?? []);
   const lifecycle = {
     ...(Object.keys(disruptionBudgets).length === 0
       ? {}
@@ -24,6 +25,7 @@ export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas
     labels: Object.fromEntries(Object.entries(facts.labels).map(([key, role]) => [key, labelOf(plane.nodeSelector(role))])),
     manifests: Object.fromEntries(facts.without.map((manifest) => [manifest, false])),
     pod: {
+      ...(priorityClassKeys.length === 0 ? {} : { priorityClassName: Object.fromEntries(priorityClassKeys.map((key) => [key, 'sheddable'])) }),
       resources: {
         enabled: true,
         ...Object.fromEntries(entries.filter(([key]) => !key.startsWith('jobs.'))),

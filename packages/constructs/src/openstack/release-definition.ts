@@ -36,6 +36,8 @@ export interface ReleasePods {
   readonly spread?: false;
   /** @default - 'promised', and Jobs 'sheddable' */
   readonly priority?: Workload['priority'];
+  /** Key of `pod.priorityClassName` in the templates, of what is sheddable. @default - the chart lets nobody say it */
+  readonly priorityClassKey?: string;
 }
 
 /** Accounts that a chart has, by their keys below `auth` of an endpoint, with their names. */
@@ -125,7 +127,9 @@ const podFields = (facts: ReleaseFacts): Shape => {
   const keys = resourceKeys(facts);
   const jobs = keys.filter((key) => key.startsWith('jobs.')).map((key) => key.slice('jobs.'.length));
   const replicas = facts.pods.flatMap((pods) => (pods.replicas === undefined ? [] : [pods.replicas]));
+  const priorityClassKeys = facts.pods.flatMap(({ priorityClassKey }) => priorityClassKey ?? []);
   return {
+    ...(priorityClassKeys.length === 0 ? {} : { priorityClassName: object(each(priorityClassKeys, text)) }),
     resources: object({
       enabled: trueOrFalse,
       ...each(

@@ -12,6 +12,7 @@ import type { CephCsiDrivers } from './csi-drivers.ts';
 import { kept, type LocalBlockVolumes } from './local-block-volumes.ts';
 import type { OsdMemory } from './osd-memory.ts';
 import { onMachines } from './placement.ts';
+import { cephPriorityClasses } from './priority-classes.ts';
 import type { ClientKeyType, DeviceSelection } from './props.ts';
 import { storageOnDevices, storageOnVolumes } from './storage.ts';
 
@@ -79,7 +80,7 @@ export class CephStorageCluster extends Component {
             : {}),
         },
         resources: resourcesOf(profile),
-        priorityClassNames: { mon: 'system-node-critical', osd: 'system-node-critical', mgr: 'system-cluster-critical' },
+        priorityClassNames: cephPriorityClasses,
         cephConfig: cephConfigOf(props),
         security: { cephx: { csi: { keyType: props.clientKeyType } } },
         crashCollector: { disable: !crashCollector, ...(crashCollector ? { daysToRetain: 30 } : {}) },

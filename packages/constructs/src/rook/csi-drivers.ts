@@ -8,6 +8,7 @@ import { budgets, scales } from './budgets.ts';
 import { cephCsiDriversChart } from './csi-drivers-chart.ts';
 import type { RookOperator } from './operator.ts';
 import { affinityOf, tolerationsOf } from './placement.ts';
+import { csiPriorityClasses } from './priority-classes.ts';
 
 export interface CephCsiDriversProps {
   readonly operator: RookOperator;
@@ -63,7 +64,7 @@ const driverOf = ({ cluster, profile, nodeSelector, volumeNodeSelector }: CephCs
     nodePlugin: {
       kubeletDirPath: '/var/lib/kubelet',
       enableSeLinuxHostMount: true,
-      priorityClassName: 'system-node-critical',
+      priorityClassName: csiPriorityClasses.node,
       // A volume must be mountable wherever its Pod is, and unmountable even on a node that is being emptied.
       tolerations: [{ operator: 'Exists' }],
       ...affinityOf(volumeNodeSelector),
@@ -72,7 +73,7 @@ const driverOf = ({ cluster, profile, nodeSelector, volumeNodeSelector }: CephCs
     controllerPlugin: {
       replicas: scales[profile].csiControllers,
       hostNetwork: false,
-      priorityClassName: 'system-cluster-critical',
+      priorityClassName: csiPriorityClasses.controller,
       tolerations: tolerationsOf(cluster, cluster.nodesWith(nodeSelector)),
       ...affinityOf(nodeSelector),
       resources: { plugin: resourceRequirements(budget.csiController), provisioner: sidecar, attacher: sidecar, resizer: sidecar },

@@ -4,6 +4,7 @@ import type { Workload, WorkloadContainer } from '../core/workload.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { budgets, scales } from './budgets.ts';
 import { tolerationsOf } from './placement.ts';
+import { csiPriorityClasses } from './priority-classes.ts';
 
 export interface CsiWorkloadsProps {
   readonly versions: Versions;
@@ -35,6 +36,7 @@ export const csiWorkloads = ({ versions, cluster, profile, drivers, nodeSelector
       ...shared,
       kind: 'DaemonSet',
       name: `${name}-nodeplugin`,
+      priorityClass: csiPriorityClasses.node,
       pods: { perNode: true },
       nodeSelector: volumeNodeSelector,
       tolerations: [{ operator: 'Exists' }],
@@ -50,6 +52,7 @@ export const csiWorkloads = ({ versions, cluster, profile, drivers, nodeSelector
       ...shared,
       kind: 'Deployment',
       name: `${name}-ctrlplugin`,
+      priorityClass: csiPriorityClasses.controller,
       pods: { replicas: scales[profile].csiControllers },
       nodeSelector,
       tolerations: tolerationsOf(cluster, cluster.nodesWith(nodeSelector)),

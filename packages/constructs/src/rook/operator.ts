@@ -7,6 +7,7 @@ import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { budgets } from './budgets.ts';
 import { rookCephChart } from './operator-chart.ts';
 import { tolerationsOf } from './placement.ts';
+import { operatorPriorityClass } from './priority-classes.ts';
 
 export interface RookOperatorProps {
   readonly namespace: Namespace;
@@ -61,7 +62,7 @@ export class RookOperator extends HelmRelease {
         crds: { enabled: true },
         resources: resourceRequirements(budget.operator),
         ...place,
-        priorityClassName: 'system-cluster-critical',
+        priorityClassName: operatorPriorityClass,
         logLevel: 'INFO',
         enableDiscoveryDaemon: false,
         // The nodes enforce SELinux, and monitors keep their store in a directory of the host.
@@ -69,7 +70,7 @@ export class RookOperator extends HelmRelease {
         monitoring: { enabled: false },
         csi: { installCsiOperator: true, serviceMonitor: { enabled: false } },
         'ceph-csi-operator': {
-          controllerManager: { manager: { resources: { requests, limits: { ...limits, cpu: null } } }, ...place, priorityClassName: 'system-cluster-critical' },
+          controllerManager: { manager: { resources: { requests, limits: { ...limits, cpu: null } } }, ...place, priorityClassName: operatorPriorityClass },
         },
       },
       provides: { customResourceDefinitions: definitions },

@@ -7,6 +7,7 @@ import { budgets, scales } from './budgets.ts';
 import { cephImageOf, dataDirHostPath } from './ceph-cluster.ts';
 import type { OsdMemory } from './osd-memory.ts';
 import { tolerationsOf, workloadOnMachines } from './placement.ts';
+import { cephPriorityClasses, operatorPriorityClass } from './priority-classes.ts';
 
 export interface RookWorkloadsProps {
   readonly versions: Versions;
@@ -57,6 +58,7 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
     {
       ...release,
       name: 'rook-ceph-operator',
+      priorityClass: operatorPriorityClass,
       // The chart's own: it leaves a node that is gone after five seconds.
       tolerations: [...release.tolerations, { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' }],
       containers: [container('rook-ceph-operator', rookImage, budget.operator)],
@@ -64,6 +66,7 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
     {
       ...release,
       name: 'ceph-csi-controller-manager',
+      priorityClass: operatorPriorityClass,
       containers: [
         container('manager', `quay.io/cephcsi/ceph-csi-operator:${versions.rook.imageTags['quay.io/cephcsi/ceph-csi-operator']}`, budget.csiOperator),
       ],
@@ -74,6 +77,8 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
       kind: 'Job',
       name: 'rook-ceph-detect-version',
       pods: { replicas: 1 },
+      // While it waits the operator does, and no daemon.
+      priority: 'sheddable',
       hostNetwork: false,
       privileged: false,
       containers: [{ ...container('init-copy-binaries', rookImage, budget.reporter), init: true }, ceph('cmd-reporter', budget.reporter)],
@@ -85,6 +90,7 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
         kind: 'Deployment',
         name: `rook-ceph-mon-${letter(index)}`,
         hostAccess: `clients know it by the address of its machine; its store is in ${dataDirHostPath} there`,
+        priorityClass: cephPriorityClasses.mon,
         peers: { name: 'monitors of Ceph', leastMachines: Math.floor(mons.length / 2) + 1 },
         containers: [ceph('mon', budget.mon)],
       }),
@@ -98,6 +104,7 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
         name: `rook-ceph-mgr-${letter(index)}`,
         hostAccess: 'monitors and OSDs report to it at the address of its machine',
         pods: { replicas: 1 },
+        priorityClass: cephPriorityClasses.mgr,
         ...(managers > 1 ? { spread: 'host' as const } : {}),
         containers: [ceph('mgr', budget.mgr), ...(managers > 1 ? [container('watch-active', rookImage, budget.mgrSidecar)] : [])],
       }),
@@ -111,6 +118,7 @@ export const rookWorkloads = (props: RookWorkloadsProps): readonly Workload[] =>
           kind: 'Deployment',
           name: `rook-ceph-osd-${index}`,
           hostAccess: 'it writes to a disk of its machine, and clients know it by that address',
+          priorityClass: cephPriorityClasses.osd,
           // How many copies writes need is for each pool to say, as a replication.
           peers: { name: 'OSDs of Ceph', leastMachines: 1 },
           containers: [ceph('osd', ofOsd)],

@@ -23,6 +23,7 @@ const definitions = openStackDefinitions.map((definition) => [definition.name, d
  */
 const isReadAnyway = ({ undocumentedResources = [] }: ReleaseDefinition, place: string): boolean =>
   /^conf\.[a-z_0-9]+\./.test(place) ||
+  /^pod\.priorityClassName\b/.test(place) ||
   /^endpoints\.[a-z_0-9]+\.(scheme|host_fqdn_override|port\.[a-z_]+)\.(public|default)$/.test(place) ||
   undocumentedResources.some((key) => place === `pod.resources.${key}`);
 

@@ -1,4 +1,4 @@
-import { ends, type KubernetesNode, memoryOf, type Workload } from '@bastide/constructs';
+import { ends, type KubernetesNode, memoryOf, priorityOf, type Workload } from '@bastide/constructs';
 import { placeOf } from '../scheduling.ts';
 import { mayHold, type Room, roomsOf } from './rooms.ts';
 
@@ -17,8 +17,8 @@ export interface UnschedulablePods {
  * Which Pods wait on these nodes, by their workloads; a lost node is one that is not among them.
  *
  * What is bound to a node that is there has its place. Of the others neither the order nor the places are known: after a loss most lie where they
- * lay before. So a Pod is only sure of a node where all that could be in its way together cannot fill every node that it fits on. Nothing here
- * counts on preemption, because a sheddable Pod has no lower PriorityClass than a promised one. Memory is all that is counted.
+ * lay before. So a Pod is only sure of a node where all that could be in its way together cannot fill every node that it fits on. What has a lower
+ * PriorityClass is not in its way: the scheduler takes it away for it. Memory is all that is counted.
  *
  * A static Pod is gone with its machine and a Job has ended, so neither waits; what Jobs borrow comes back.
  */
@@ -31,11 +31,14 @@ export const unschedulablePods = (nodes: readonly KubernetesNode[], workloads: r
     ...movers.flatMap((mover) =>
       waitingOf(
         mover,
-        lasting.filter((other) => other !== mover),
+        lasting.filter((other) => other !== mover && isInTheWay(other.workload, mover.workload)),
       ),
     ),
   ];
 };
+
+/** Whether Pods of one stay where Pods of the other would lie. */
+const isInTheWay = (one: Workload, other: Workload): boolean => priorityOf(one).most >= priorityOf(other).least;
 
 /** A workload whose Pods are bound to no node. */
 interface Mover {

@@ -7,6 +7,7 @@ import type { KubernetesMinor } from '../../core/versions.ts';
 import { hasLabels } from '../../core/workload.ts';
 import type { Cidr, IpAddress, Machine, Network } from '../../inventory/index.ts';
 import { KubeVip } from '../kube-vip/kube-vip.ts';
+import { PriorityClasses } from '../priority-classes.ts';
 import {
   acceptedNodes,
   checkApiAddress,
@@ -113,6 +114,7 @@ export class K3sCluster extends UnitConstruct {
     for (const problem of accepted.problems) report(this, problem);
     this.#check(props);
     const secrets = guardedSecrets(this, props);
+    new PriorityClasses(this, 'priority-classes');
     this.kubeVip = new KubeVip(this, 'kube-vip', { servers: this.servers, network: props.network, address: props.apiAddress, apiPort });
     this.#makeNodes(props, secrets);
     declareCluster(this, secrets, props);

@@ -18,6 +18,8 @@ const packaged = (name: string, container: string, image: string, requests: Reso
   containers: [{ name: container, image: `docker.io/rancher/${image}`, requests, limits }],
   source: 'operator',
   priority: 'promised',
+  // Of all its own; metrics-server even has the higher one.
+  priorityClass: 'system-cluster-critical',
 });
 
 const coreDns = packaged('coredns', 'coredns', 'mirrored-coredns-coredns', { memoryMebibytes: 70, cpuMillicores: 100 }, { memoryMebibytes: 170 });

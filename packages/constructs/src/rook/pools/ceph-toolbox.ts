@@ -48,6 +48,7 @@ export class CephToolbox extends Component {
           spec: {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
+            priorityClassName: 'sheddable',
             terminationGracePeriodSeconds: 5,
             ...(Object.keys(affinity).length === 0 ? {} : { affinity }),
             ...(tolerations === undefined ? {} : { tolerations }),
