@@ -5,9 +5,6 @@ import type { OpenStackPlane } from './plane.ts';
 import type { Accounts, ReleaseFacts } from './release-definition.ts';
 import { internalIdentity, publicEndpoint } from './services.ts';
 
-/** How many servers of RabbitMQ there are; every release writes all of them into its transport URL. */
-export const rabbitMqServers = 3;
-
 /** Addresses, the names of accounts and the region: `endpoints` without what is secret. */
 export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Members => {
   const { name, identity, databases = {}, messaging, publicServices = [] } = facts;
@@ -27,11 +24,11 @@ export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Membe
                     port: { api: { default: internalIdentity.port.api.default, public: 443 } },
                   }
                 : {}),
-              auth: mapped(identity, (user) => (user === null ? null : { username: user, region_name: plane.region })),
+              auth: named(identity, { region_name: plane.region }),
             },
           }),
       ...mapped(databases, (accounts) => ({ auth: named(accounts) })),
-      ...(messaging === undefined ? {} : { oslo_messaging: { auth: named(messaging), statefulset: { replicas: rabbitMqServers } } }),
+      ...(messaging === undefined ? {} : { oslo_messaging: { auth: named(messaging), statefulset: { replicas: plane.rabbitMqServers } } }),
     },
   };
 };
@@ -39,11 +36,11 @@ export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Membe
 /** The passwords of the same accounts. */
 export const passwordValues = (plane: OpenStackPlane, facts: ReleaseFacts): ValuesWithSecrets => {
   const { identity = {}, databases = {}, messaging, cache } = facts;
-  const users = Object.fromEntries(Object.entries(identity).flatMap(([key, user]) => (user === null ? [] : [[key, user]])));
+  const users = inUse(identity);
   const endpoints = {
     ...(Object.keys(users).length === 0 ? {} : { identity: { auth: passwords(users, (user) => plane.identityPassword(user)) } }),
-    ...mapped(databases, (accounts) => ({ auth: passwords(accounts, (user) => plane.databasePassword(user)) })),
-    ...(messaging === undefined ? {} : { oslo_messaging: { auth: passwords(messaging, (user) => plane.messagingPassword(user)) } }),
+    ...mapped(databases, (accounts) => ({ auth: passwords(inUse(accounts), (user) => plane.databasePassword(user)) })),
+    ...(messaging === undefined ? {} : { oslo_messaging: { auth: passwords(inUse(messaging), (user) => plane.messagingPassword(user)) } }),
     ...(cache === undefined ? {} : { oslo_cache: { auth: { memcache_secret_key: plane.memcacheSecretKey } } }),
   };
   return Object.keys(endpoints).length === 0 ? {} : { endpoints };
@@ -52,6 +49,10 @@ export const passwordValues = (plane: OpenStackPlane, facts: ReleaseFacts): Valu
 const mapped = <T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Readonly<Record<string, R>> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-const named = (accounts: Accounts) => mapped(accounts, (username) => ({ username }));
+const named = (accounts: Accounts, more: Members = {}): Members => mapped(accounts, (username) => (username === null ? null : { username, ...more }));
 
-const passwords = (accounts: Accounts, passwordOf: (user: string) => SecretRef) => mapped(accounts, (user) => ({ password: passwordOf(user) }));
+const inUse = (accounts: Accounts): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(accounts).flatMap(([key, user]) => (user === null ? [] : [[key, user]])));
+
+const passwords = (users: Readonly<Record<string, string>>, passwordOf: (user: string) => SecretRef) =>
+  mapped(users, (user) => ({ password: passwordOf(user) }));

@@ -13,6 +13,7 @@ import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { LimitRange } from '../kubernetes/kinds.ts';
 import { type ImageName, imageMoves, imageOf, type OpenStackSeries, seriesOf } from './images.ts';
 import { type NodeRole, nodeLabels } from './node-roles.ts';
+import { reportEvenServers } from './odd-servers.ts';
 import { publicHosts, type ServiceName } from './services.ts';
 
 /** The chart lines of OpenStack-Helm that Bastide knows. */
@@ -29,6 +30,15 @@ export interface OpenStackPlaneProps {
   readonly region?: string;
   /** Who may open the public addresses: the people of the site, or everybody. @default 'site' */
   readonly audience?: Route['audience'];
+  /** StorageClass of the volumes of the database, the message bus and whatever else keeps data in Pods. @default 'general' */
+  readonly storageClass?: string;
+  /**
+   * How many servers of RabbitMQ there are. Every release writes all of them into its transport URL, and quorum queues need a majority of them, so the
+   * number is odd; 1 is for trials.
+   *
+   * @default 3
+   */
+  readonly rabbitMqServers?: number;
   /** Images by their names, e.g. to pin one by its digest. @default - those that upstream publishes for the series */
   readonly images?: Partial<Readonly<Record<ImageName, string>>>;
 }
@@ -64,6 +74,8 @@ export class OpenStackPlane extends Component {
   readonly audience: Route['audience'];
   /** Of the site, e.g. `mini-waas.example`: public names are below it. */
   readonly domain: string;
+  readonly storageClass: string;
+  readonly rabbitMqServers: number;
   readonly #images: Partial<Readonly<Record<ImageName, string>>>;
   readonly #secretsFolder: string;
 
@@ -80,6 +92,8 @@ export class OpenStackPlane extends Component {
     this.region = props.region ?? site.siteName;
     this.audience = props.audience ?? 'site';
     this.domain = site.inventory.domain;
+    this.storageClass = props.storageClass ?? 'general';
+    this.rabbitMqServers = props.rabbitMqServers ?? 3;
     this.#images = props.images ?? {};
     this.#secretsFolder = `sites/${site.siteName}/openstack`;
     this.manifest('limit-range', LimitRange, {
@@ -88,6 +102,7 @@ export class OpenStackPlane extends Component {
     });
     unscraped.declare(this, { because: 'it runs nothing; what its releases run is scraped where they are' });
     this.#checkImages();
+    reportEvenServers(this, 'RabbitMQ', this.rabbitMqServers);
   }
 
   /** Which nodes a part may run on. */

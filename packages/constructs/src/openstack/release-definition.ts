@@ -40,8 +40,8 @@ export interface ReleasePods {
   readonly priorityClassKey?: string;
 }
 
-/** Accounts that a chart has, by their keys below `auth` of an endpoint, with their names. */
-export type Accounts = Readonly<Record<string, string>>;
+/** Accounts that a chart has, by their keys below `auth` of an endpoint, with their names; with `null` those that nobody needs, so that they are not there. */
+export type Accounts = Readonly<Record<string, string | null>>;
 
 /** What one chart of OpenStack-Helm makes and takes, as far as releases have it in common. */
 export interface ReleaseFacts {
@@ -51,8 +51,8 @@ export interface ReleaseFacts {
   readonly images: Readonly<Record<string, ImageName>>;
   readonly labels: Readonly<Record<string, NodeRole>>;
   readonly pods: readonly ReleasePods[];
-  /** Users of Keystone below `endpoints.identity.auth`; with `null` those that the chart has and nobody needs, so that they are not there. */
-  readonly identity?: Readonly<Record<string, string | null>>;
+  /** Users of Keystone below `endpoints.identity.auth`. */
+  readonly identity?: Accounts;
   /** Accounts of MariaDB by endpoint, e.g. `oslo_db`. */
   readonly databases?: Readonly<Record<string, Accounts>>;
   /** Users of RabbitMQ. */
@@ -162,7 +162,7 @@ const podFields = (facts: ReleaseFacts): Shape => {
 /** Whether the chart lets one say how its Deployments are replaced. */
 export const hasDeployments = ({ pods, upgrades }: ReleaseFacts): boolean => upgrades !== false && pods.some(({ kind }) => kind === 'Deployment');
 
-const account = object({ username: text, password: text });
+const account = either(object({ username: text, password: text }), nothing);
 
 const endpointFields = ({ name, identity, databases = {}, messaging, cache, publicServices = [] }: ReleaseFacts): Shape => {
   const publicFields = object({
