@@ -1,4 +1,5 @@
 import { keystoneDefinition } from './keystone.ts';
+import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
 import { placementDefinition } from './placement.ts';
 import type { ReleaseDefinition } from './release-definition.ts';
@@ -6,6 +7,7 @@ import type { ReleaseDefinition } from './release-definition.ts';
 /** Every release of OpenStack-Helm that Bastide knows, sorted by name. */
 export const openStackDefinitions: readonly ReleaseDefinition[] = [
   keystoneDefinition,
+  mariaDbDefinition,
   memcachedDefinition,
   placementDefinition,
 ] as readonly ReleaseDefinition[];

@@ -6,6 +6,7 @@ import type { RookCeph } from '../rook/rook-ceph.ts';
 import { OpenStackCeph, type OpenStackCephProps } from './ceph/openstack-ceph.ts';
 import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
+import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
 import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
@@ -20,6 +21,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
   /** What this site wants otherwise of a release: values and replicas. */
   readonly releases?: {
     readonly keystone?: SiteChoice<KeystoneProps>;
+    readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
   };
@@ -45,8 +47,9 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
         pools: props.pools ?? { images: {}, volumes: {}, vms: {} },
         computes: plane.nodes('compute'),
       });
+    const mariadb = new MariaDb(this, 'mariadb', { plane, ...releases.mariadb });
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
-    const keystone = new Keystone(this, 'keystone', { plane, after: [memcached], ...releases.keystone });
+    const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, memcached], ...releases.keystone });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
   }
 
