@@ -23,6 +23,8 @@ export interface SecretReferenceProps {
    */
   readonly origin: 'generated' | 'imported';
   readonly rotation: Rotation;
+  /** How the value must look, in words, e.g. `32 letters and digits`. @default - any long text */
+  readonly form?: string;
 }
 
 const storePath = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/;
@@ -43,6 +45,7 @@ export class SecretRef {
   readonly owner: Team;
   readonly origin: 'generated' | 'imported';
   readonly rotation: Rotation;
+  readonly form: string | undefined;
 
   constructor(props: SecretReferenceProps) {
     if (!storePath.test(props.path)) throw new SecretReferenceError('the path of a secret is lower-case words joined by "/", e.g. sites/mini-waas/k3s');
@@ -55,6 +58,7 @@ export class SecretRef {
     this.owner = props.owner;
     this.origin = props.origin;
     this.rotation = props.rotation;
+    this.form = props.form;
     Object.freeze(this);
   }
 

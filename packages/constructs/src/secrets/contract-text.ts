@@ -38,7 +38,8 @@ const copied = (copies: readonly CopiedSecret[]): readonly string[] => {
 const copiedNote = 'Operators make these values, so nobody puts them anywhere. External Secrets keeps each copy as its source is.';
 
 /** What `origin: 'generated'` means until a generator is part of the site. */
-const generatedNote = 'A `generated` value is nobody’s to choose. Nothing on the site generates it yet: put a long random text there.';
+const generatedNote =
+  'A `generated` value is nobody’s to choose. Nothing on the site generates it yet: put a long random text there, in the form that its entry below asks for, if any.';
 
 const placeNames: Readonly<Record<Place, string>> = { vault: 'the Ansible Vault file', store: 'the secret store' };
 
@@ -46,6 +47,7 @@ const details = ({ address, declarations, carriers, consumers }: SecretRecord): 
   `### ${code(address)}`,
   [
     ...declarations.map(({ secret }) => `- Owner: ${escaped(secret.owner)}. ${secret.origin}, replaced ${rotationText(secret.rotation)}.`),
+    ...declarations.flatMap(({ secret }) => (secret.form === undefined ? [] : [`- It must be ${escaped(secret.form)}.`])),
     `- Its value is put into: ${[...new Set(carriers.map(({ place }) => placeNames[place]))].sort().join(' and, the same value, into ') || 'nothing'}`,
     ...carriedBy(carriers).map((line) => `- Arrives by: ${line}`),
     ...(consumers.length === 0 ? [] : [`- Used by: ${consumers.map(escaped).join('; ')}`]),

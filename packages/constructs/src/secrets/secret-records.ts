@@ -39,7 +39,8 @@ interface Mention {
 }
 
 /** What two declarations of one secret may not differ in, in one line. */
-export const declarationText = ({ owner, origin, rotation }: SecretRef): string => `owner ${owner}, ${origin}, replaced ${rotationText(rotation)}`;
+export const declarationText = ({ owner, origin, rotation, form }: SecretRef): string =>
+  `owner ${owner}, ${origin}, replaced ${rotationText(rotation)}${form === undefined ? '' : `, ${form}`}`;
 
 /** How often a secret is replaced, for people. */
 export const rotationText = (rotation: SecretRef['rotation']): string => {

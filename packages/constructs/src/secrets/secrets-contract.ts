@@ -72,7 +72,7 @@ export class SecretsContract extends UnitConstruct implements TextPlanner {
       report(this, {
         rule: 'secret-declaration',
         what: `the secret ${address} is declared in ${declarations.length} ways`,
-        allowed: 'one owner, one origin and one rotation a secret',
+        allowed: 'one owner, one origin, one rotation and one form a secret',
         mend: 'make one SecretRef and pass it to everybody who uses it',
         counterExample: declarations.map(({ secret, from }) => `${from}: ${declarationText(secret)}`),
       });

@@ -81,6 +81,21 @@ describe('the secrets contract', () => {
     expect(store).toContain('Nothing on the site generates it yet');
   });
 
+  it('says how a value must look where not any text will do', () => {
+    const { text } = contractOf((product) => storedSecrets.declare(product, stored('database', secret('key', { form: '32 letters and digits' }))));
+    expect(detailsOf(text, 'sites/small/app#key')).toContain('- It must be 32 letters and digits.');
+  });
+
+  it('reports two that differ in the form of one secret', () => {
+    const { findings } = contractOf((product) => {
+      storedSecrets.declare(product, stored('one', secret('key', { form: '32 letters and digits' })));
+      storedSecrets.declare(product, stored('other', secret('key')));
+    });
+    expect(findings.map(({ what, counterExample }) => [what, counterExample?.join(' ')])).toEqual([
+      ['the secret sites/small/app#key is declared in 2 ways', expect.stringContaining('32 letters and digits')],
+    ]);
+  });
+
   it('says of a secret that both need that both hold the same value', () => {
     const { text } = contractOf((product, site) => {
       hostFile(site, 'control-1', secret('both'));
