@@ -134,7 +134,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
     });
   }
 
-  /** A password that stands in the chart is known to everybody, so each of them must be replaced, or its account left out. */
+  /** What stands in a chart, or in the source of a service, is known to everybody, so each of them must be replaced, or its account left out. */
   #checkKnownSecrets(facts: ReleaseFacts, secretValues: ValuesWithSecrets): void {
     for (const place of facts.knownSecrets) {
       if (at(secretValues, place) !== undefined || isLeftOut(this.values as Members, place)) continue;
@@ -143,6 +143,15 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
         what: `${place} of the chart ${facts.name} keeps the password that stands in the chart`,
         allowed: 'a SecretRef, or null for an account that nobody needs',
         mend: 'give the account to the definition of the release',
+      });
+    }
+    for (const place of facts.neededSecrets ?? []) {
+      if (at(secretValues, place) !== undefined) continue;
+      report(this, {
+        rule: 'default-password',
+        what: `${place} of the chart ${facts.name} is empty: the service would fail, or take a secret that everybody knows`,
+        allowed: 'a SecretRef',
+        mend: 'give it by secretValues of the release',
       });
     }
   }

@@ -5,7 +5,7 @@ import { Component } from '../core/component.ts';
 import type { Namespace } from '../core/namespace.ts';
 import { type Budget, budget, type Profile, resourceRequirements } from '../core/resources.ts';
 import type { RunBook } from '../core/run-book.ts';
-import { SecretRef } from '../core/secret-reference.ts';
+import { SecretRef, type SecretReferenceProps } from '../core/secret-reference.ts';
 import { report, Site } from '../core/site.ts';
 import type { VersionChoice } from '../core/versions.ts';
 import type { Machine } from '../inventory/index.ts';
@@ -170,15 +170,16 @@ export class OpenStackPlane extends Component {
 
   /**
    * A secret that the store makes, below the folder of this OpenStack. Charts write passwords into URLs as they are, so it must consist of letters and
-   * digits.
+   * digits, unless `form` says otherwise.
    */
-  secret(path: string, key: string): SecretRef {
+  secret(path: string, key: string, choices: Partial<Pick<SecretReferenceProps, 'form' | 'origin' | 'rotation'>> = {}): SecretRef {
     return new SecretRef({
       path: `${this.#secretsFolder}/${path.replaceAll('_', '-')}`,
       key,
       owner: 'cloud',
       origin: 'generated',
       rotation: { everyDays: 365 },
+      ...choices,
     });
   }
 }

@@ -74,6 +74,11 @@ export interface ReleaseFacts {
    * against the chart; each place must be given another secret, or be removed.
    */
   readonly knownSecrets: readonly string[];
+  /**
+   * Places that the chart leaves empty, and without which the service fails, or takes a secret that everybody knows from its own source. Each must be given a
+   * secret. @default - none
+   */
+  readonly neededSecrets?: readonly string[];
 }
 
 /** A chart of OpenStack-Helm: what releases have in common is made of its facts, the rest is typed by hand. */
@@ -95,6 +100,9 @@ export const defineOpenStackRelease = <const Facts extends ReleaseFacts, Own ext
     values: closedObject({}, { ...own, ...shared(facts, own) }) as z.ZodMiniType<Fields<Record<never, never>, Own>>,
   }),
 });
+
+/** A secret in the values of a chart's own. It reaches the chart by `secretValues`, so nobody can write it into `values`. */
+export const secretText = text as unknown as z.ZodMiniType<never>;
 
 const each = (keys: readonly string[], schema: z.ZodMiniType): Shape => Object.fromEntries(keys.map((key) => [key, schema]));
 
