@@ -10,6 +10,7 @@ export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Membe
   const { name, identity, databases = {}, messaging, publicServices = [] } = facts;
   return {
     endpoints: {
+      cluster_domain_suffix: plane.cluster.clusterDomain,
       // The account of a registry that asks for none.
       oci_image_registry: { auth: { [name]: null } },
       ...Object.fromEntries(publicServices.map((service) => [service, publicEndpoint(service, plane.publicHost(service))])),

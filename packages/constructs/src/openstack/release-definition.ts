@@ -180,6 +180,7 @@ const endpointFields = ({ name, identity, databases = {}, messaging, cache, publ
   });
   const user = object({ username: text, password: text, region_name: text });
   return {
+    cluster_domain_suffix: text,
     oci_image_registry: object({ auth: object({ [name]: nothing }) }),
     ...each(
       publicServices.filter((service) => service !== 'identity'),
