@@ -112,6 +112,7 @@ export { Memcached, type MemcachedProps } from './openstack/memcached.ts';
 export { OpenStack, type OpenStackProps } from './openstack/openstack.ts';
 export { OpenStackPlacement, type OpenStackPlacementProps } from './openstack/placement.ts';
 export { OpenStackPlane, type OpenStackPlaneProps } from './openstack/plane.ts';
+export { RabbitMq, type RabbitMqProps } from './openstack/rabbitmq.ts';
 export { CephCluster } from './rook/ceph-cluster-kind.ts';
 export { CephClientKey, type CephClientKeyProps } from './rook/pools/ceph-client-key.ts';
 export { CephFileSystem, type CephFileSystemProps } from './rook/pools/ceph-file-system.ts';

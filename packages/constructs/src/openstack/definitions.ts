@@ -2,6 +2,7 @@ import { keystoneDefinition } from './keystone.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
 import { placementDefinition } from './placement.ts';
+import { rabbitMqDefinition } from './rabbitmq-definition.ts';
 import type { ReleaseDefinition } from './release-definition.ts';
 
 /** Every release of OpenStack-Helm that Bastide knows, sorted by name. */
@@ -10,4 +11,5 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   mariaDbDefinition,
   memcachedDefinition,
   placementDefinition,
+  rabbitMqDefinition,
 ] as readonly ReleaseDefinition[];

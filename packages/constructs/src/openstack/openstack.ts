@@ -12,6 +12,7 @@ import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
 import { OpenStackPlacement, type OpenStackPlacementProps } from './placement.ts';
 import { OpenStackPlane, type OpenStackPlaneProps, openStackNamespace } from './plane.ts';
+import { RabbitMq, type RabbitMqProps } from './rabbitmq.ts';
 
 export interface OpenStackProps extends OpenStackPlaneProps {
   /** Images, volumes and the disks of servers lie in pools of their own there. @default - no Ceph: the values of each release say where */
@@ -24,6 +25,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
+    readonly rabbitmq?: SiteChoice<RabbitMqProps>;
   };
 }
 
@@ -49,7 +51,8 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
       });
     const mariadb = new MariaDb(this, 'mariadb', { plane, ...releases.mariadb });
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
-    const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, memcached], ...releases.keystone });
+    const rabbitMq = new RabbitMq(this, 'rabbitmq', { plane, ...releases.rabbitmq });
+    const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, rabbitMq, memcached], ...releases.keystone });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
   }
 
