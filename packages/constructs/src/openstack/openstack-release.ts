@@ -14,6 +14,7 @@ import { HelmRelease } from '../delivery/helm-release.ts';
 import type { AwaitedWorkload } from '../delivery/helm-wait.ts';
 import { declaredWorkloads, type PodChoices } from './declared-workloads.ts';
 import { accountValues, passwordValues } from './endpoints.ts';
+import { merged } from './merged-values.ts';
 import type { OpenStackPlane } from './plane.ts';
 import { podValues } from './pod-values.ts';
 import { type ReleaseDefinition, type ReleaseFacts, resourceKeys } from './release-definition.ts';
@@ -52,6 +53,13 @@ export interface ReleaseChoices<Own extends object> {
   /** For the profile of the plane, by key of `pod.replicas`. */
   readonly replicas: Readonly<Record<string, number>>;
   readonly values: Own;
+  /**
+   * Values that follow from the plane, the inventory or another release. They win; a site that says otherwise is stopped, because the other end would not
+   * know.
+   *
+   * @default - none
+   */
+  readonly agreed?: Own;
   /** Secrets beside the passwords of accounts. @default - none */
   readonly secretValues?: ValuesWithSecrets;
   readonly purpose: ReleasePurpose;
@@ -105,7 +113,13 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
       version: catalogue.openStackHelm[plane.charts].chartVersion,
       releaseName: definition.name,
       targetNamespace: plane.targetNamespace,
-      values: merged(choices.values as Members, values as Members, podValues(plane, definition, pods), accountValues(plane, definition)),
+      values: merged(
+        choices.values as Members,
+        values as Members,
+        (choices.agreed ?? {}) as Members,
+        podValues(plane, definition, pods),
+        accountValues(plane, definition),
+      ),
       ...(Object.keys(secretValues).length === 0 ? {} : { secretValues }),
       runBook: releaseRunBook(definition.name, plane.targetNamespace.name, choices.purpose),
       ...(waitFor === undefined ? {} : { waitFor: { workloads: waitFor, deadlineMinutes: 60 } }),
@@ -122,6 +136,23 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
     for (const address of this.publicAddresses) this.#declarePublicAddress(address);
     if (this.movingImages.length > 0) waivers.declare(this, movingTags);
     this.#checkKnownSecrets(definition, secretValues);
+    this.#checkAgreement(definition.name, values as Members, (choices.agreed ?? {}) as Members);
+  }
+
+  #checkAgreement(name: string, values: Members, agreed: Members, place: readonly string[] = []): void {
+    for (const [key, value] of Object.entries(agreed)) {
+      const said = values[key];
+      const here = [...place, key];
+      if (isPlainObject(said) && isPlainObject(value)) this.#checkAgreement(name, said, value, here);
+      else if (said !== undefined && said !== value) {
+        report(this, {
+          rule: 'openstack-agreement',
+          what: `the values of ${name} say ${here.join('.')} = ${JSON.stringify(said)}, and what it must agree with says ${JSON.stringify(value)}`,
+          allowed: JSON.stringify(value),
+          mend: 'drop it from the values of the release; it follows from the inventory and the props of OpenStack',
+        });
+      }
+    }
   }
 
   #declarePublicAddress({ endpoint, service, port }: PublicAddress): void {
@@ -164,14 +195,4 @@ const at = (values: Members, place: string): unknown =>
 const isLeftOut = (values: Members, place: string): boolean => {
   const keys = place.split('.');
   return keys.some((_, index) => at(values, keys.slice(0, index + 1).join('.')) === null);
-};
-
-/** Maps key by key, everything else by the last that has it. */
-const merged = (...layers: readonly Members[]): Members => {
-  const result: Record<string, unknown> = {};
-  for (const [key, value] of layers.flatMap(Object.entries)) {
-    const below = result[key];
-    result[key] = isPlainObject(below) && isPlainObject(value) ? merged(below, value) : value;
-  }
-  return result;
 };

@@ -1,14 +1,14 @@
 import type { Members } from '../core/plain-object.ts';
 import { type Budget, resourceRequirements } from '../core/resources.ts';
 import type { PodChoices } from './declared-workloads.ts';
+import { merged } from './merged-values.ts';
 import type { OpenStackPlane } from './plane.ts';
 import { hasDeployments, type ReleaseFacts } from './release-definition.ts';
 
 /** Images, labels, replicas, memory: what the values of a release say of its Pods. */
 export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas, budgets }: PodChoices): Members => {
   const entries = Object.entries(budgets).map(([key, each]) => [key, chartResources(each, !facts.undocumentedResources?.includes(key))] as const);
-  const jobs = entries.filter(([key]) => key.startsWith('jobs.')).map(([key, each]) => [key.slice('jobs.'.length), each] as const);
-  const { disruptionBudgets = {} } = facts;
+  const { disruptionBudgets = {}, hostContainers = {} } = facts;
   const priorityClassKeys = facts.pods.flatMap(({ priorityClassKey }) => priorityClassKey ?? []);
   const lifecycle = {
     ...(Object.keys(disruptionBudgets).length === 0
@@ -22,15 +22,12 @@ export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas
   };
   return {
     images: { tags: Object.fromEntries(Object.entries(facts.images).map(([tag, name]) => [tag, plane.image(name)])) },
-    labels: Object.fromEntries(Object.entries(facts.labels).map(([key, role]) => [key, labelOf(plane.nodeSelector(role))])),
+    labels: nested(Object.entries(facts.labels).map(([key, role]) => [key, labelOf(plane.nodeSelector(role))])),
     manifests: Object.fromEntries(facts.without.map((manifest) => [manifest, false])),
     pod: {
       ...(priorityClassKeys.length === 0 ? {} : { priorityClassName: Object.fromEntries(priorityClassKeys.map((key) => [key, 'sheddable'])) }),
-      resources: {
-        enabled: true,
-        ...Object.fromEntries(entries.filter(([key]) => !key.startsWith('jobs.'))),
-        ...(jobs.length === 0 ? {} : { jobs: Object.fromEntries(jobs) }),
-      },
+      resources: { enabled: true, ...nested(entries) },
+      ...(Object.keys(hostContainers).length === 0 ? {} : { security_context: mapped(hostContainers, (names) => ({ container: runsAsHost(names) })) }),
       ...(Object.keys(replicas).length === 0 ? {} : { replicas, affinity: { anti: { type: { default: 'requiredDuringSchedulingIgnoredDuringExecution' } } } }),
       ...(Object.keys(lifecycle).length === 0 ? {} : { lifecycle }),
     },
@@ -53,3 +50,13 @@ const labelOf = (selector: Readonly<Record<string, string>>): Members => {
   const [key, value] = Object.entries(selector)[0]!;
   return { node_selector_key: key, node_selector_value: value };
 };
+
+/** SELinux' type for containers that administer their host. https://github.com/containers/container-selinux */
+const runsAsHost = (containers: readonly string[]): Members => Object.fromEntries(containers.map((name) => [name, { seLinuxOptions: { type: 'spc_t' } }]));
+
+const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T) => Members): Members =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
+/** `agent.dhcp` becomes `dhcp` of `agent`. */
+const nested = (entries: readonly (readonly [string, Members])[]): Members =>
+  merged(...entries.map(([key, value]) => key.split('.').reduceRight<Members>((below, part) => ({ [part]: below }), value)));

@@ -12,7 +12,7 @@ export interface ReleaseContainer {
   readonly name: string;
   /** Key of `images.tags`. */
   readonly image: string;
-  /** Key of `pod.resources`, e.g. `api` or `jobs.db_sync`. @default - the chart lets nobody say it, so the LimitRange of the namespace does */
+  /** Key of `pod.resources`, e.g. `api`, `agent.dhcp` or `jobs.db_sync`. @default - the chart lets nobody say it, so the LimitRange of the namespace does */
   readonly resources?: string;
   /** Runs before the others and ends. @default false */
   readonly init?: true;
@@ -23,7 +23,7 @@ export interface ReleasePods {
   readonly kind: Exclude<Workload['kind'], 'Pod'>;
   /** As rendered, e.g. `keystone-api`. */
   readonly name: string;
-  /** Key of `labels`: which nodes may run it. */
+  /** Key of `labels`, e.g. `api` or `agent.dhcp`: which nodes may run it. */
   readonly label: string;
   /** Key of `pod.replicas`, of a Deployment or StatefulSet. */
   readonly replicas?: string;
@@ -70,6 +70,11 @@ export interface ReleaseFacts {
   /** `pod.lifecycle.upgrades.deployments` is there. @default true */
   readonly upgrades?: false;
   /**
+   * Containers that use folders or modules of their host without being privileged, by the key of `pod.security_context`. The charts are tried where no SELinux
+   * is; the nodes enforce it, and refuse such a container unless it runs as `spc_t`.
+   */
+  readonly hostContainers?: Readonly<Record<string, readonly string[]>>;
+  /**
    * Every place of the chart's values.yaml where a secret stands that everybody knows, e.g. `endpoints.identity.auth.admin.password`. A test holds the list
    * against the chart; each place must be given another secret, or be removed.
    */
@@ -111,7 +116,7 @@ const object = (fields: Shape): z.ZodMiniType => closedObject({}, fields);
 /** The values that follow from the facts. Where a chart has more below the same key, its own come to them. */
 const shared = (facts: ReleaseFacts, own: Shape): Shape => ({
   images: object({ tags: object(each(Object.keys(facts.images), text)) }),
-  labels: object(each(Object.keys(facts.labels), object({ node_selector_key: text, node_selector_value: text }))),
+  labels: nested(each(Object.keys(facts.labels), object({ node_selector_key: text, node_selector_value: text }))),
   manifests: object({ ...each(facts.without, trueOrFalse), ...shapeOf(own['manifests']) }),
   pod: object({ ...podFields(facts), ...shapeOf(own['pod']) }),
   endpoints: object({ ...endpointFields(facts), ...shapeOf(own['endpoints']) }),
@@ -131,21 +136,26 @@ const resources = closedObject(
   { requests: closedObject({}, { memory: quantity, cpu: quantity }), limits: closedObject({}, { memory: quantity, cpu: nothing }) },
 );
 
+/** An object in objects: `agent.dhcp` is `dhcp` of `agent`. */
+const nested = (fields: Shape): z.ZodMiniType => {
+  const inner = new Map<string, Record<string, z.ZodMiniType>>();
+  const own: Record<string, z.ZodMiniType> = {};
+  for (const [key, schema] of Object.entries(fields)) {
+    const dot = key.indexOf('.');
+    if (dot < 0) own[key] = schema;
+    else inner.set(key.slice(0, dot), { ...inner.get(key.slice(0, dot)), [key.slice(dot + 1)]: schema });
+  }
+  return object({ ...own, ...Object.fromEntries([...inner].map(([key, below]) => [key, nested(below)])) });
+};
+
+const selinuxOfHost = object({ seLinuxOptions: object({ type: oneOf('spc_t') }) });
+
 const podFields = (facts: ReleaseFacts): Shape => {
-  const keys = resourceKeys(facts);
-  const jobs = keys.filter((key) => key.startsWith('jobs.')).map((key) => key.slice('jobs.'.length));
   const replicas = facts.pods.flatMap((pods) => (pods.replicas === undefined ? [] : [pods.replicas]));
   const priorityClassKeys = facts.pods.flatMap(({ priorityClassKey }) => priorityClassKey ?? []);
   return {
     ...(priorityClassKeys.length === 0 ? {} : { priorityClassName: object(each(priorityClassKeys, text)) }),
-    resources: object({
-      enabled: trueOrFalse,
-      ...each(
-        keys.filter((key) => !key.startsWith('jobs.')),
-        resources,
-      ),
-      ...(jobs.length === 0 ? {} : { jobs: object(each(jobs, resources)) }),
-    }),
+    resources: nested({ enabled: trueOrFalse, ...each(resourceKeys(facts), resources) }),
     ...(replicas.length === 0
       ? {}
       : {
@@ -155,6 +165,18 @@ const podFields = (facts: ReleaseFacts): Shape => {
               type: object({ default: oneOf('requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution') }),
             }),
           }),
+        }),
+    ...(facts.hostContainers === undefined
+      ? {}
+      : {
+          security_context: object(
+            Object.fromEntries(
+              Object.entries(facts.hostContainers).map(([application, containers]) => [
+                application,
+                object({ container: object(each(containers, selinuxOfHost)) }),
+              ]),
+            ),
+          ),
         }),
     lifecycle: object({
       ...(facts.disruptionBudgets === undefined
