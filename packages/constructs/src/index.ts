@@ -111,6 +111,7 @@ export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';
 export { Memcached, type MemcachedProps } from './openstack/memcached.ts';
 export { OpenStack, type OpenStackProps } from './openstack/openstack.ts';
 export { OpenStackPlacement, type OpenStackPlacementProps } from './openstack/placement.ts';
+export { Openvswitch, type OpenvswitchProps } from './openstack/openvswitch.ts';
 export { OpenStackPlane, type OpenStackPlaneProps } from './openstack/plane.ts';
 export { RabbitMq, type RabbitMqProps } from './openstack/rabbitmq.ts';
 export { CephCluster } from './rook/ceph-cluster-kind.ts';

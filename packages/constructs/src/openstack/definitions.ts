@@ -1,6 +1,7 @@
 import { keystoneDefinition } from './keystone.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
+import { openvswitchDefinition } from './openvswitch.ts';
 import { placementDefinition } from './placement.ts';
 import { rabbitMqDefinition } from './rabbitmq-definition.ts';
 import type { ReleaseDefinition } from './release-definition.ts';
@@ -10,6 +11,7 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   keystoneDefinition,
   mariaDbDefinition,
   memcachedDefinition,
+  openvswitchDefinition,
   placementDefinition,
   rabbitMqDefinition,
 ] as readonly ReleaseDefinition[];

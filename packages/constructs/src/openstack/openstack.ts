@@ -10,6 +10,7 @@ import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
 import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
+import { Openvswitch, type OpenvswitchProps } from './openvswitch.ts';
 import { OpenStackPlacement, type OpenStackPlacementProps } from './placement.ts';
 import { OpenStackPlane, type OpenStackPlaneProps, openStackNamespace } from './plane.ts';
 import { RabbitMq, type RabbitMqProps } from './rabbitmq.ts';
@@ -24,6 +25,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly keystone?: SiteChoice<KeystoneProps>;
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
+    readonly openvswitch?: SiteChoice<OpenvswitchProps>;
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
     readonly rabbitmq?: SiteChoice<RabbitMqProps>;
   };
@@ -53,6 +55,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
     const rabbitMq = new RabbitMq(this, 'rabbitmq', { plane, ...releases.rabbitmq });
     const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, rabbitMq, memcached], ...releases.keystone });
+    new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
   }
 

@@ -15,11 +15,12 @@ import { type ImageName, imageMoves, imageOf, type OpenStackSeries, seriesOf } f
 import { type NodeRole, nodeLabels } from './node-roles.ts';
 import { reportEvenServers } from './odd-servers.ts';
 import { publicHosts, type ServiceName } from './services.ts';
+import { VirtualNetworks, type VirtualNetworksProps } from './virtual-networks.ts';
 
 /** The chart lines of OpenStack-Helm that Bastide knows. */
 export type ChartLine = VersionChoice['openStackHelm'];
 
-export interface OpenStackPlaneProps {
+export interface OpenStackPlaneProps extends VirtualNetworksProps {
   readonly cluster: K3sCluster;
   /** The series of OpenStack that runs, whatever line the charts are of. */
   readonly release: OpenStackSeries;
@@ -76,6 +77,7 @@ export class OpenStackPlane extends Component {
   readonly domain: string;
   readonly storageClass: string;
   readonly rabbitMqServers: number;
+  readonly #networks: VirtualNetworksProps;
   readonly #images: Partial<Readonly<Record<ImageName, string>>>;
   readonly #secretsFolder: string;
 
@@ -94,6 +96,7 @@ export class OpenStackPlane extends Component {
     this.domain = site.inventory.domain;
     this.storageClass = props.storageClass ?? 'general';
     this.rabbitMqServers = props.rabbitMqServers ?? 3;
+    this.#networks = props;
     this.#images = props.images ?? {};
     this.#secretsFolder = `sites/${site.siteName}/openstack`;
     this.manifest('limit-range', LimitRange, {
@@ -113,6 +116,11 @@ export class OpenStackPlane extends Component {
   /** The nodes that a part may run on. */
   nodes(role: NodeRole): readonly Machine[] {
     return this.cluster.nodesWith(nodeLabels[role]);
+  }
+
+  /** How virtual networks leave the machines that have them. */
+  get virtualNetworks(): VirtualNetworks {
+    return new VirtualNetworks(this.#networks, this.nodes('openvswitch'));
   }
 
   /** An image that a site names must be of the series that runs: database migrations of another cannot be undone. */
