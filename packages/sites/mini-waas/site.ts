@@ -95,7 +95,14 @@ export default defineProvider({
         new CephStorageClasses(site, 'storage-classes', { ceph, general });
         new CephToolbox(site, 'ceph-toolbox', { ceph, machines: control.slice(3) });
 
-        new OpenStack(site, 'openstack', { charts: '2025.2', release: '2025.2', cluster, profile });
+        new OpenStack(site, 'openstack', {
+          charts: '2025.2',
+          release: '2025.2',
+          cluster,
+          profile,
+          tunnelNetwork: networks.get('tunnel'),
+          provider: { network: networks.get('provider') },
+        });
 
         new ArgoCd(site, 'argo-cd', {
           network,
