@@ -1,3 +1,4 @@
+import { barbicanDefinition } from './barbican.ts';
 import { keystoneDefinition } from './keystone.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
@@ -8,6 +9,7 @@ import type { ReleaseDefinition } from './release-definition.ts';
 
 /** Every release of OpenStack-Helm that Bastide knows, sorted by name. */
 export const openStackDefinitions: readonly ReleaseDefinition[] = [
+  barbicanDefinition,
   keystoneDefinition,
   mariaDbDefinition,
   memcachedDefinition,

@@ -37,6 +37,9 @@ export interface OpenStackReleaseProps<Own extends object> {
   readonly after?: readonly Unit[];
 }
 
+/** What a site says of a release that `OpenStack` makes. */
+export type SiteChoice<Props> = Omit<Props, 'plane' | 'after'>;
+
 /** Where a public name leads. */
 export interface PublicAddress {
   readonly endpoint: ServiceName;

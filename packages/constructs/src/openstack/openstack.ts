@@ -8,9 +8,11 @@ import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
 import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
+import type { SiteChoice } from './openstack-release.ts';
 import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
 import { Openvswitch, type OpenvswitchProps } from './openvswitch.ts';
+import { addOptionalServices, type OptionalServices } from './optional-services.ts';
 import { OpenStackPlacement, type OpenStackPlacementProps } from './placement.ts';
 import { OpenStackPlane, type OpenStackPlaneProps, openStackNamespace } from './plane.ts';
 import { RabbitMq, type RabbitMqProps } from './rabbitmq.ts';
@@ -29,9 +31,9 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
     readonly rabbitmq?: SiteChoice<RabbitMqProps>;
   };
+  /** What this cloud has beside the services that every cloud has, e.g. `{ heat: {} }`. @default - nothing */
+  readonly services?: OptionalServices;
 }
-
-type SiteChoice<Props> = Omit<Props, 'plane' | 'after'>;
 
 /** OpenStack by OpenStack-Helm: one construct a release, and a plane for what they must agree on. https://docs.openstack.org/openstack-helm/latest/ */
 export class OpenStack extends UnitConstruct implements TextPlanner {
@@ -40,7 +42,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
 
   constructor(scope: IConstruct, id: string, props: OpenStackProps) {
     super(scope, id, { ...props, runBook: openStackRunBook({ region: props.region ?? Site.of(scope).siteName, release: props.release }, openStackNamespace) });
-    const { releases = {} } = props;
+    const { releases = {}, services = {} } = props;
     const plane = new OpenStackPlane(this, 'plane', props);
     this.plane = plane;
     this.ceph =
@@ -57,6 +59,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, rabbitMq, memcached], ...releases.keystone });
     new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
+    addOptionalServices(this, { plane, after: [keystone] }, services);
   }
 
   plannedTexts(): readonly PlannedText[] {

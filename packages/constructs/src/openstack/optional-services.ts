@@ -1,0 +1,21 @@
+import type { IConstruct } from 'constructs';
+import type { Unit } from '../core/unit.ts';
+import { Barbican, type BarbicanProps } from './barbican.ts';
+import type { SiteChoice } from './openstack-release.ts';
+import type { OpenStackPlane } from './plane.ts';
+
+/** Services that not every cloud has. Each is there where it is named; `{}` takes all defaults. */
+export interface OptionalServices {
+  readonly barbican?: SiteChoice<BarbicanProps>;
+}
+
+interface Ground {
+  readonly plane: OpenStackPlane;
+  /** What must be up before any of them: Keystone, and with it the database, the message bus and memcached. */
+  readonly after: readonly Unit[];
+}
+
+/** Adds those that a site names. */
+export const addOptionalServices = (scope: IConstruct, ground: Ground, services: OptionalServices): void => {
+  if (services.barbican) new Barbican(scope, 'barbican', { ...ground, ...services.barbican });
+};
