@@ -1,4 +1,5 @@
 import { barbicanDefinition } from './barbican.ts';
+import { heatDefinition } from './heat-definition.ts';
 import { keystoneDefinition } from './keystone.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
@@ -10,6 +11,7 @@ import type { ReleaseDefinition } from './release-definition.ts';
 /** Every release of OpenStack-Helm that Bastide knows, sorted by name. */
 export const openStackDefinitions: readonly ReleaseDefinition[] = [
   barbicanDefinition,
+  heatDefinition,
   keystoneDefinition,
   mariaDbDefinition,
   memcachedDefinition,

@@ -1,12 +1,14 @@
 import type { IConstruct } from 'constructs';
 import type { Unit } from '../core/unit.ts';
 import { Barbican, type BarbicanProps } from './barbican.ts';
+import { Heat, type HeatProps } from './heat.ts';
 import type { SiteChoice } from './openstack-release.ts';
 import type { OpenStackPlane } from './plane.ts';
 
 /** Services that not every cloud has. Each is there where it is named; `{}` takes all defaults. */
 export interface OptionalServices {
   readonly barbican?: SiteChoice<BarbicanProps>;
+  readonly heat?: SiteChoice<HeatProps>;
 }
 
 interface Ground {
@@ -18,4 +20,5 @@ interface Ground {
 /** Adds those that a site names. */
 export const addOptionalServices = (scope: IConstruct, ground: Ground, services: OptionalServices): void => {
   if (services.barbican) new Barbican(scope, 'barbican', { ...ground, ...services.barbican });
+  if (services.heat) new Heat(scope, 'heat', { ...ground, ...services.heat });
 };
