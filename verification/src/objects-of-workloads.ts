@@ -55,7 +55,8 @@ const affinityOf = ({ nodeAffinity, spread }: Workload, matchLabels: Readonly<Re
 
 const containerOf = ({ name, image, requests, limits }: WorkloadContainer) => ({
   name,
-  image,
+  // The API server wants one, and nobody knows yet what a reservation will run.
+  image: image || 'unknown',
   resources: { requests: quantitiesOf(requests), limits: quantitiesOf(limits) },
 });
 

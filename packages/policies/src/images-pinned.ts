@@ -9,7 +9,7 @@ export const imagesPinned = definePolicy({
   why: 'A Pod that is moved at night must come back as the same program; a moving tag turns a reboot into an upgrade.',
   severity: 'error',
   *check({ workloads }) {
-    for (const { workload, from } of workloads) {
+    for (const { workload, from } of workloads.filter((each) => each.workload.source !== 'reservation')) {
       for (const { name, image } of workload.containers) {
         const problem = problemOf(image);
         if (!problem) continue;

@@ -12,7 +12,8 @@ export const imagesReachable = definePolicy({
     if (mirrored.length === 0 || mirrored.includes('*')) return;
     const outside = site.contributions.of(flows).flatMap(({ value: { from, to } }) => (from.kind === 'machines' && to.kind === 'outside' ? [to.name] : []));
     const reachable = new Set([...mirrored, ...outside]);
-    const runs = workloads.flatMap(({ workload, from }) => workload.containers.map(({ image }) => ({ from, image, workload: label(workload) })));
+    const running = workloads.filter(({ workload }) => workload.source !== 'reservation');
+    const runs = running.flatMap(({ workload, from }) => workload.containers.map(({ image }) => ({ from, image, workload: label(workload) })));
     for (const same of Map.groupBy(runs, ({ from, image }) => `${from} ${image}`).values()) {
       const { from, image } = same[0]!;
       const registry = registryOf(image);

@@ -6,6 +6,7 @@ export interface Resources {
 
 export interface WorkloadContainer {
   readonly name: string;
+  /** Empty in a reservation: what will run there is not known yet. */
   readonly image: string;
   readonly requests: Resources;
   readonly limits: Resources;
@@ -68,8 +69,8 @@ export interface Workload extends Required<Placement> {
   /** What it needs the network or the privileges of its host for, in a few words; a Pod with either must say so. */
   readonly hostAccess?: string;
   readonly containers: readonly WorkloadContainer[];
-  /** Derived from an emitted `object`, or declared by a Helm `release` or an `operator`. */
-  readonly source: 'object' | 'release' | 'operator';
+  /** Derived from an emitted `object`, or declared by a Helm `release` or an `operator`; a `reservation` of the inventory is in no manifest and never runs. */
+  readonly source: 'object' | 'release' | 'operator' | 'reservation';
   /** With a node lost, what is promised must still fit; what is sheddable may wait. */
   readonly priority: 'promised' | 'sheddable';
   /** The PriorityClass of its Pods. @default - that of Pods that name none; of what an operator makes, not known */

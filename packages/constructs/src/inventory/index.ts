@@ -7,4 +7,5 @@ export { type InventorySource, inventoryFile, inventoryFromFacts, type LoadedInv
 export { InventoryLookUpError, LookUp } from './look-up.ts';
 export { type Architecture, type Cpu, type Disk, type DiskBus, Disks, Machine, Machines, type Nic, type Platform } from './machine.ts';
 export { type AutonomousSystem, type LoadBalancerAddress, Network, type Pools, type VirtualAddress } from './network.ts';
+export type { MemoryReservation } from './reservation.ts';
 export type { InventoryFacts } from './schema.ts';

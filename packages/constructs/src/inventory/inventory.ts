@@ -16,7 +16,9 @@ import { Disks, Machine, Machines } from './machine.ts';
 import { type AutonomousSystem, type LoadBalancerAddress, Network, type Pools, type VirtualAddress } from './network.ts';
 import type { Positions } from './positions.ts';
 import type { Path } from './problem.ts';
+import type { MemoryReservation } from './reservation.ts';
 import type { InventoryFacts } from './schema.ts';
+import { mebibytesOf } from './size.ts';
 
 /** The facts of one site. Immutable: to change one, change a copy of `facts` and build again with `inventoryFromFacts`. */
 export class Inventory {
@@ -38,6 +40,7 @@ export class Inventory {
   readonly disks: Disks;
   readonly cables: readonly Cable[];
   readonly objectStores: LookUp<ObjectStore>;
+  readonly reservations: LookUp<MemoryReservation>;
   /** By registry. */
   readonly registryMirrors: LookUp<RegistryMirror>;
   /** Resolvers outside the site. */
@@ -84,6 +87,9 @@ export class Inventory {
     this.cables = Object.freeze(facts.cables.map((cable, index) => this.#cable(cable, index)));
     this.objectStores = this.#collect('object store', 'objectStores', (name, store) => Object.freeze({ name, ...store }));
     this.registryMirrors = this.#collect('registry mirror', 'registryMirrors', (name, urls) => Object.freeze({ name, urls }));
+    this.reservations = this.#collect('reservation', 'reservations', (name, { memory, ...rest }) =>
+      Object.freeze({ name, memoryMebibytes: mebibytesOf(memory), ...rest }),
+    );
     this.nameServers = Object.freeze((facts.nameServers ?? []).map((address) => IpAddress.parse(address)!));
     this.timeServers = facts.timeServers ?? Object.freeze([]);
     Object.freeze(this);
@@ -110,6 +116,7 @@ export class Inventory {
       | 'loadBalancerAddresses'
       | 'switches'
       | 'objectStores'
+      | 'reservations'
       | 'registryMirrors',
     T extends { readonly name: string },
   >(thing: string, collection: K, make: (name: string, facts: NonNullable<InventoryFacts[K]>[string]) => T): LookUp<T> {

@@ -76,6 +76,7 @@ export const watts = whole('watts, from 1 to 100000', 1, 100_000);
 
 export const platform = words('rocky-9', 'opnsense');
 export const architecture = words('amd64', 'arm64');
+export const priority = words('promised', 'sheddable');
 export const bus = words('sata', 'nvme', 'sas', 'usb');
 export const diskPath = text(
   'a path that stays the same over restarts: /dev/disk/by-id/…, or /dev/disk/by-path/… where disks share a serial number; on FreeBSD /dev/diskid/DISK-…',

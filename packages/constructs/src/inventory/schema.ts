@@ -126,6 +126,14 @@ const cable = v.closed('from, to, label, colour', {
   colour: z.optional(v.name),
 });
 
+const reservation = v.closed('description, role, pods, memory, priority', {
+  description: v.explained('What the memory is kept for, and where the figure comes from.', v.line),
+  role: v.explained('Role whose nodes the Pods will run on.', v.name),
+  pods: v.explained('How many Pods.', v.wholeFromOne),
+  memory: v.explained('What each Pod will request.', v.memory),
+  priority: v.explained('With a node lost, what is promised must still fit; what is sheddable may wait.', v.priority),
+});
+
 export const inventorySchema = v.closed('site, domain, racks, powerFeeds, switches, networks, pools, machines, cables and more', {
   site: v.explained('Name of the site.', v.name),
   domain: v.explained('DNS domain of the site; machines are `<name>.<domain>`.', v.domain),
@@ -150,6 +158,10 @@ export const inventorySchema = v.closed('site, domain, racks, powerFeeds, switch
     z.optional(v.named(v.registryPattern, v.listOfOneOrMore('URLs', v.httpsUrl))),
   ),
   objectStores: v.explained('S3 buckets outside the site, for back-ups.', z.optional(v.named(v.namePattern, objectStore))),
+  reservations: v.explained(
+    'Memory of Kubernetes nodes that is kept for what the site does not describe yet. It is counted as Pods are, and removed here once they are described.',
+    z.optional(v.named(v.namePattern, reservation)),
+  ),
   machines: v.named(v.namePattern, machine),
   cables: v.list('cables', cable),
 });

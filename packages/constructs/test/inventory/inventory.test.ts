@@ -56,6 +56,12 @@ describe('references are the things themselves', () => {
     expect(machines.get('node-1').disks[0]).toMatchObject({ sizeBytes: 500_000_000_000, rotational: true });
   });
 
+  test('memory that is kept for later is in MiB', () => {
+    expect([...inventory.reservations]).toEqual([
+      { name: 'later', description: 'What comes next', role: 'control', pods: 2, memoryMebibytes: 512, priority: 'promised' },
+    ]);
+  });
+
   test('networks, pools and what stands outside the site are values, not text', () => {
     expect(networks.get('management')).toMatchObject({ vlan: 10, mtuBytes: 1500 });
     expect(networks.get('management').gateway!.equals(IpAddress.parse('10.0.10.1')!)).toBe(true);

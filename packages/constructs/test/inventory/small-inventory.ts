@@ -86,6 +86,8 @@ cables:
   - { from: { machine: leaf-1, nic: eno1 }, to: { switch: switch-1, port: 1 }, label: L1, colour: yellow }
   - { from: { switch: switch-1, port: 2 }, to: { machine: node-1, nic: enp2s0 } }
   - { from: { outside: Internet line, untagged: provider }, to: { switch: switch-1, port: 24 } }
+reservations:
+  later: { description: What comes next, role: control, pods: 2, memory: 512MiB, priority: promised }
 `;
 
 export const file = 'sites/small/inventory.yaml';

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { enlargeSwitch, freeAddress, freeAsNumber, freeName, freePort, freePosition, nextAddress } from './free.ts';
 import { listsOfLeafs, listsOfMonitors, listsOfNode, listsOfRouters, ofLeaf, ofMachine, ofNode } from './machine-files.ts';
 import { type Difference, differenceOf, type Facts, factsWith, inventoryText, namesOf, type Planned, planFacts, planText } from './planned.ts';
+import { withoutReservations } from './reservations.ts';
 import { sticksInThree } from './sticks.ts';
 
 /** The inventory with a switch that has a port for one machine more. */
@@ -248,17 +249,24 @@ describe('a machine less changes nothing but what lists it, and nobody moves:', 
     ],
     ['a leaf', 'leaf-1', [], ofLeaf, () => listsOfLeafs],
   ] as const)('%s', ([, name, problems, filesOf, listsOf]) => {
-    const facts = factsWith(sticksInThree);
+    const given = (facts: Facts): void => {
+      sticksInThree(facts);
+      withoutReservations(facts);
+    };
+    const facts = factsWith(given);
     const after = planFacts((changed) => {
-      sticksInThree(changed);
+      given(changed);
       without(name)(changed);
     });
     expect(whyNot(after)).toEqual(problems);
-    expect(differenceOf(planFacts(sticksInThree), after)).toEqual(sorted({ added: [], removed: filesOf(name, facts), changed: listsOf(name, facts) }));
+    expect(differenceOf(planFacts(given), after)).toEqual(sorted({ added: [], removed: filesOf(name, facts), changed: listsOf(name, facts) }));
   });
 
   it('a server, whose place the next takes: the guard moves, and monitors have no majority', () => {
-    const after = planFacts(without('control-1'));
+    const after = planFacts((facts) => {
+      withoutReservations(facts);
+      without('control-1')(facts);
+    });
     const { added, removed, changed } = differenceOf(site, after);
     expect(whyNot(after).map((problem) => problem.split(':')[0])).toEqual(['ceph-mon', 'odd-quorums', 'node-loss']);
     expect(added.filter((path) => !path.startsWith('hosts/control-4/'))).toEqual(['hosts/control-2/usr/local/sbin/k3s-first-server-guard']);

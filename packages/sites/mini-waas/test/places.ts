@@ -12,6 +12,7 @@ const named = new Set([
   'autonomousSystems',
   'registryMirrors',
   'objectStores',
+  'reservations',
   'machines',
   'nics',
   'disks',

@@ -13,6 +13,7 @@ import { lockWithout, versionBreaks } from './breaks/versions.ts';
 import { withProps } from './changed-props.ts';
 import { addDeployment, addHostFile, declarePod } from './extras.ts';
 import { type Planned, planFacts, planWith } from './planned.ts';
+import { withoutReservations } from './reservations.ts';
 import { sticksInThree } from './sticks.ts';
 
 vi.mock('@bastide/constructs', async (original) => (await import('./changed-props.ts')).changeable(await original<typeof import('@bastide/constructs')>()));
@@ -108,7 +109,7 @@ describe('what is nearly wrong passes', () => {
     ['the largest Pod that a node has room for', planPod({}, 3160)],
     ['a Job that takes all that is left for a while', planPod({ kind: 'Job', nodeSelector: { 'bastide.example/role': 'storage' } }, 864)],
     ['a promised Pod that two nodes may run', planPod({ priority: 'promised', nodeSelector: { 'topology.kubernetes.io/zone': 'shelf-1' } }, 64)],
-    ['promised replicas that keep apart, and nodes to spare', withProp('Traefik', { replicas: 4 })],
+    ['promised replicas that keep apart, and nodes to spare', withProp('Traefik', { replicas: 4 }, withoutReservations)],
     ['a promised Pod that fits however the others lie', planPod({ priority: 'promised', nodeSelector: { 'bastide.example/role': 'storage' } }, 645)],
     ['a Pod that fills its node and can be done without', planPod({ pods: { replicas: 3 }, nodeSelector: { 'bastide.example/role': 'storage' } }, 600)],
     ['a budget that just lets one Pod go', planBudget(2, { minAvailable: 1 })],

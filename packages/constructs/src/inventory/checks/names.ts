@@ -5,9 +5,19 @@ import type { Check } from './check.ts';
 
 /** Mappings whose keys the engineer chooses, and what a key may be. */
 const namedThings: readonly (readonly [pattern: string, keys: RegExp, allowed: string])[] = [
-  ...['racks', 'powerFeeds', 'switches', 'networks', 'virtualAddresses', 'autonomousSystems', 'objectStores', 'machines', 'machines.*.disks'].map(
-    (mapping) => [`${mapping}.*`, namePattern, nameAllowed] as const,
-  ),
+  ...[
+    'racks',
+    'powerFeeds',
+    'switches',
+    'networks',
+    'virtualAddresses',
+    'loadBalancerAddresses',
+    'autonomousSystems',
+    'objectStores',
+    'reservations',
+    'machines',
+    'machines.*.disks',
+  ].map((mapping) => [`${mapping}.*`, namePattern, nameAllowed] as const),
   ['machines.*.nics.*', nicNamePattern, nicNameAllowed],
   ['registryMirrors.*', registryPattern, registryAllowed],
 ];

@@ -16,11 +16,13 @@ import { k3sAlerts, k3sScrapes } from './monitoring.ts';
 import { packagedWorkloads } from './packaged-workloads.ts';
 import { portsOf } from './ports.ts';
 import type { K3sClusterProps } from './props.ts';
+import { reservedWorkloads } from './reserved-workloads.ts';
 import type { K3sSecrets } from './secrets.ts';
 import { serviceOf } from './service.ts';
 
 /** What the rest of the site must know of a cluster: its nodes and their ports, the Pods that K3s brings, who uses which secret. */
-export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, { apiAddress, embeddedRegistry = false, etcdSnapshots }: K3sClusterProps): void => {
+export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, props: K3sClusterProps): void => {
+  const { apiAddress, embeddedRegistry = false, etcdSnapshots, labelsByRole = {} } = props;
   const { servers, agents, nodes, packagedComponents } = cluster;
   const { inventory, versions } = Site.of(cluster);
   for (const [kind, machines] of [
@@ -55,6 +57,7 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, { apiAd
   }
   quorums.declare(cluster, { name: 'etcd', members: servers });
   for (const workload of packagedWorkloads(packagedComponents, versions.k3s.imageTags)) workloads.declare(cluster, workload);
+  for (const workload of reservedWorkloads(cluster, labelsByRole)) workloads.declare(cluster, workload);
   const needs = { apiAddress, packagedComponents, embeddedRegistry, ...(etcdSnapshots ? { snapshotStore: etcdSnapshots.store } : {}) };
   for (const flow of k3sFlows(cluster, inventory, needs)) flows.declare(cluster, flow);
   for (const scrape of k3sScrapes(cluster)) scrapes.declare(cluster, scrape);

@@ -14,6 +14,17 @@ describe('names', () => {
     ],
   ])('%j → %j', expectOne);
 
+  test('a load-balancer address and a reservation have the names of everything else', () => {
+    const { findings } = rebuild((facts) => {
+      facts.loadBalancerAddresses = { Ingress_1: { address: '10.0.100.10' } };
+      facts.reservations = { Later_1: facts.reservations!['later']! };
+    });
+    expect(findings.map(({ rule, what }) => `${rule} ${what}`)).toEqual([
+      expect.stringMatching(/^inventory-name loadBalancerAddresses\..*"Ingress_1" is not allowed here/),
+      expect.stringMatching(/^inventory-name reservations\..*"Later_1" is not allowed here/),
+    ]);
+  });
+
   test('a machine with a bad name is still checked, and found by those who name it', () => {
     const { findings } = rebuild((facts) => {
       facts.machines = { Leaf_1: { ...facts.machines['leaf-1']!, rack: 'shelv' }, 'node-1': facts.machines['node-1']! };

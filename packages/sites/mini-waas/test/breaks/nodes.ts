@@ -2,6 +2,7 @@ import { DaemonSet, type Machine, quorums } from '@bastide/constructs';
 import { withProps } from '../changed-props.ts';
 import { addDeployment, declarePod, Extra } from '../extras.ts';
 import { namesOf, type Planned, planFacts, planWith } from '../planned.ts';
+import { withoutReservations } from '../reservations.ts';
 import { sticksInThree } from '../sticks.ts';
 import type { Break, Breaks } from './break.ts';
 
@@ -20,7 +21,7 @@ const withTraefik = (replicas: number) => (): Planned =>
   withProps(
     'Traefik',
     () => ({ replicas }),
-    () => planFacts(),
+    () => planFacts(withoutReservations),
   );
 
 const argoCdPods = [
@@ -340,7 +341,7 @@ export const nodeBreaks = {
         withProps(
           'RookCeph',
           ({ mons }: { readonly mons: readonly Machine[] }) => ({ mons: mons.slice(0, 1) }),
-          () => planFacts(),
+          () => planFacts(withoutReservations),
         ),
       [
         {
