@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import type { Bench } from '../src/bench.ts';
+import { accessOf, clientsOf, strayPools, tryClients } from '../src/ceph/clients.ts';
 import type { CephCluster } from '../src/ceph/cluster.ts';
 import { cephClusterOf, optionsOf, osdsOf } from '../src/ceph/cluster-object.ts';
 import { hostsIn, ruleIn } from '../src/ceph/crush-map.ts';
@@ -46,6 +48,45 @@ describe('pools of a site', () => {
         ...['objects', 'other'].flatMap((store) => [`${store}.rgw.buckets.data rgw 2`, ...small.map((suffix) => `${store}.${suffix} rgw 3`)]),
       ].sort(),
     );
+  });
+});
+
+describe('users of a site', () => {
+  const cinder = { name: 'cinder', file: 'cinder.yaml', caps: { mon: 'profile rbd', osd: 'profile rbd-read-only pool=images, profile rbd pool=volumes' } };
+  const pools = ['images', 'volumes', 'backups'].map((name) => ({ name, file: `${name}.yaml`, application: 'rbd', ...pool(3) }));
+
+  it('are let into pools as their capabilities say', () => {
+    const { name, caps } = cinder;
+    const [client] = clientsOf(siteOf({ kind: 'CephClient', name, spec: { caps } }));
+    expect(client).toMatchObject({ name, caps });
+    expect([...accessOf(client!)]).toEqual([
+      ['images', 'read-only'],
+      ['volumes', 'read-write'],
+    ]);
+  });
+
+  it('name no pool that no object makes', () => {
+    expect(strayPools([cinder], pools)).toEqual([]);
+    expect(strayPools([cinder], pools.slice(1))).toEqual([{ file: 'cinder.yaml', what: 'client cinder may use the pool images, which no object makes' }]);
+  });
+
+  it('are found when Ceph lets them into more than that, or less', async () => {
+    const thatAllows = (...allowed: readonly string[]): CephCluster =>
+      ({
+        rbdAs: async (_name: string, _keyring: string, ...words: readonly string[]) => ({ code: allowed.includes(words.slice(0, 2).join(' ')) ? 0 : 1 }),
+      }) as never;
+    const bench = { scratch: '/nowhere' } as Bench;
+    const sound = ['ls images', 'ls volumes', 'create volumes/verification-cinder'];
+    expect(await tryClients(bench, thatAllows(...sound), [cinder], pools)).toEqual({
+      seen: ['client cinder is let into images read-only, volumes read-write, and into no other of 3 pools'],
+      problems: [],
+    });
+    const { problems } = await tryClients(bench, thatAllows('ls images', 'create images/verification-cinder', 'ls backups'), [cinder], pools);
+    expect(problems.map(({ what }) => what)).toEqual([
+      'client cinder has read-write to the pool images, and is to have read-only',
+      'client cinder has no access to the pool volumes, and is to have read-write',
+      'client cinder has read-only to the pool backups, and is to have none',
+    ]);
   });
 });
 

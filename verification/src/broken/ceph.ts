@@ -4,6 +4,19 @@ import type { Broken } from './broken.ts';
 const pool = 'kubernetes/storage/ceph-general/rook-ceph/CephBlockPool.ceph.rook.io_general.yaml';
 const cluster = 'kubernetes/storage/ceph.cluster/rook-ceph/CephCluster.ceph.rook.io_rook-ceph.yaml';
 
+const client = 'kubernetes/storage/ceph-general/rook-ceph/CephClient.ceph.rook.io_broken.yaml';
+
+const clientWith = (osd: string): string => `apiVersion: ceph.rook.io/v1
+kind: CephClient
+metadata:
+  name: broken
+  namespace: rook-ceph
+spec:
+  caps:
+    mon: profile rbd
+    osd: ${osd}
+`;
+
 export const brokenForCeph: readonly Broken[] = [
   {
     mistake: 'an option that Ceph does not have',
@@ -25,6 +38,27 @@ export const brokenForCeph: readonly Broken[] = [
     file: cluster,
     change: (text) => text.replace(/(name: storage-2\n[\s\S]*?memory: )1404Mi([\s\S]*?memory: )1123Mi/, '$11000Mi$2800Mi'),
     said: /^on storage-2, with POD_MEMORY_REQUEST=838860800 .*osd\.\d has ended:[\s\S]*FAILED ceph_assert[\s\S]*parse_env/,
+  },
+  {
+    mistake: 'a user of a pool that there is not',
+    check,
+    file: client,
+    change: () => clientWith('profile rbd pool=generel'),
+    said: /^client broken may use the pool generel, which no object makes/,
+  },
+  {
+    mistake: 'a user whose capabilities are misspelt',
+    check,
+    file: client,
+    change: () => clientWith('alow rwx pool=general'),
+    said: /^client broken: Error EINVAL: .*alow/,
+  },
+  {
+    mistake: 'a user whose profile Ceph does not keep to',
+    check,
+    file: client,
+    change: () => clientWith('profile rbd pool=general namespace=elsewhere'),
+    said: /^client broken has no access to the pool general, and is to have read-write/,
   },
   {
     mistake: 'a pool of eleven copies',

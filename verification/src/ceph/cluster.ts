@@ -13,8 +13,9 @@ const monmaptool = debianProgram('monmaptool', 'ceph-base');
 const authtool = debianProgram('ceph-authtool', 'ceph-common');
 const ceph = debianProgram('ceph', 'ceph-common');
 const rados = debianProgram('rados', 'ceph-common');
+const rbd = debianProgram('rbd', 'ceph-common');
 
-export const cephPrograms = [mon, mgr, osd, monmaptool, authtool, ceph, rados] as const;
+export const cephPrograms = [mon, mgr, osd, monmaptool, authtool, ceph, rados, rbd] as const;
 
 export interface Osd {
   readonly id: number;
@@ -54,7 +55,7 @@ mgr_tick_period = 1
 rados_osd_op_timeout = ${patience}
 `;
 
-/** One key for all of them: what is tried here is not who may do what. */
+/** One key for all daemons and whoever makes the cluster. */
 const keyring = (key: string, osds: readonly Osd[]): string =>
   ['mon.', 'client.admin', 'mgr.x', ...osds.map(({ id }) => `osd.${id}`)]
     .map((name) => `[${name}]\n\tkey = ${key}\n${['mon', 'mgr', 'osd', 'mds'].map((part) => `\tcaps ${part} = "allow *"\n`).join('')}`)
@@ -98,6 +99,11 @@ export class CephCluster {
   /** What a client does with a pool. */
   rados(pool: string, ...words: readonly string[]): Promise<Ran> {
     return run(this.#bench.path(rados), ['--conf', this.#conf, '--pool', pool, ...words]);
+  }
+
+  /** What a user with a key of its own does with images. */
+  rbdAs(name: string, keyring: string, ...words: readonly string[]): Promise<Ran> {
+    return run(this.#bench.path(rbd), ['--conf', this.#conf, '--id', name, '--keyring', keyring, ...words]);
   }
 
   /** The manager counts placement groups; without it nobody knows in what state they are. */

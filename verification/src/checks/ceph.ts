@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
+import { clientsOf, makeClients, strayPools, tryClients } from '../ceph/clients.ts';
 import { CephCluster, cephPrograms } from '../ceph/cluster.ts';
 import { type CephClusterObject, cephClusterOf, optionsOf, osdsOf } from '../ceph/cluster-object.ts';
 import { crushMapFile, crushtool, hostsIn } from '../ceph/crush-map.ts';
@@ -17,7 +18,7 @@ import { secondsSince } from '../seconds.ts';
  */
 export const ceph: Check = {
   name: 'ceph',
-  title: 'Ceph takes the CRUSH map, pools and options, and every pool serves with any one host lost',
+  title: 'Ceph takes the CRUSH map, pools, users and options, and every pool serves with any one host lost',
   needs: [...cephPrograms, crushtool],
   run: async (bench) => {
     const object = cephClusterOf(bench.site);
@@ -30,9 +31,13 @@ const tryAll = async (bench: Bench, object: CephClusterObject): Promise<Result> 
   const map = bench.site.read(crushMapFile);
   const hosts = hostsIn(map);
   const osds = osdsOf(hosts, object);
+  const pools = poolsOf(bench.site);
+  const clients = clientsOf(bench.site);
+  const strays = strayPools(clients, pools);
+  if (strays.length > 0) return { seen: [], problems: strays };
   const cluster = await CephCluster.start(bench, osds);
   const [options] = await Promise.all([setOptions(cluster, optionsOf(bench.site, object)), cluster.startManager(), cluster.makeOsds()]);
-  const problems: Problem[] = [...options.problems, ...(await setCrushMap(bench, cluster, map))];
+  const problems: Problem[] = [...options.problems, ...(await setCrushMap(bench, cluster, map)), ...(await makeClients(bench, cluster, clients))];
   if (problems.length > 0) return { seen: [], problems };
   await cluster.startOsds();
   const targets = new Set<number>();
@@ -42,7 +47,6 @@ const tryAll = async (bench: Bench, object: CephClusterObject): Promise<Result> 
     `${options.taken} options taken`,
     ...options.notShown.map((option) => `not shown, this Ceph does not have it yet: ${option}`),
   ];
-  const pools = poolsOf(bench.site);
   for (const pool of pools) {
     const refused = await makePool(cluster, pool);
     problems.push(...(refused.length > 0 ? refused : await compareRule(cluster, pool)));
@@ -52,7 +56,8 @@ const tryAll = async (bench: Bench, object: CephClusterObject): Promise<Result> 
   const results: Result[] = [];
   const clean = await waitUntilClean(trial, `${pools.length} pools`);
   results.push(clean);
-  if (clean.problems.length === 0) results.push(await loseEachHost(trial, [...hosts.keys()]));
+  if (clean.problems.length === 0) results.push(await tryClients(bench, cluster, clients, pools));
+  if (results.every((result) => result.problems.length === 0)) results.push(await loseEachHost(trial, [...hosts.keys()]));
   if (results.every((result) => result.problems.length === 0)) results.push(await loseTwoHosts(trial, clean.groups, [...hosts.keys()]));
   return { seen: [...seen, ...results.flatMap((result) => result.seen)], problems: results.flatMap((result) => result.problems) };
 };
