@@ -8,6 +8,7 @@ import { readSite } from '../src/generated-site.ts';
 import { compareWorkloads } from '../src/helm/declared.ts';
 import { type HelmRelease, releasesOf } from '../src/helm/releases.ts';
 import { hashOf, historyOf, record } from '../src/helm/results.ts';
+import { standInFor } from '../src/secrets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bastide-helm-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,18 +36,23 @@ describe('releases of a site', () => {
         ],
       },
     };
+    const template = 'password: {{ .secret_1 | toJson }}\nother: "{{ .secret_2 | quote | trimPrefix `"` | trimSuffix `"` }}"\nbraces: "{{ `{{` }}"\n';
+    const [first, second] = ['sites/web#first', 'sites/web#second'].map(standInFor);
     const secret = {
       apiVersion: 'external-secrets.io/v1',
       kind: 'ExternalSecret',
       metadata: { name: 'web-values', namespace: 'helm-releases' },
-      spec: { target: { template: { data: { 'values.yaml': 'password: {{ .secret_1 | toJson }}\n' } } } },
+      spec: {
+        target: { template: { data: { 'values.yaml': template } } },
+        data: ['first', 'second'].map((property, index) => ({ secretKey: `secret_${index + 1}`, remoteRef: { key: 'sites/web', property } })),
+      },
     };
     for (const object of [chart, secret]) writeFileSync(join(kubernetes, `${object.kind}.yaml`), stringify(object));
     expect(releasesOf(readSite('site', site))).toEqual([
       {
         ...release,
         file: 'kubernetes/HelmChart.yaml',
-        values: ['title: "{{ .Release.Name }}"\n', 'replicas: 2\n', 'password: "verification"\n'],
+        values: ['title: "{{ .Release.Name }}"\n', 'replicas: 2\n', `password: "${first}"\nother: "${second}"\nbraces: "{{"\n`],
       },
     ]);
   });

@@ -11,30 +11,30 @@ export interface HelmRelease {
   readonly chart: string;
   readonly version: string;
   readonly namespace: string;
-  /** Documents of values; what a later one says wins. In the place of each secret stands one of its own. */
+  /** Documents of values; what a later one says wins. Each secret has a stand-in of its own. */
   readonly values: readonly string[];
 }
 
 interface ExternalSecretObject extends KubernetesObject {
   readonly spec: {
-    readonly data?: readonly { readonly secretKey: string; readonly remoteRef: { readonly key: string; readonly property?: string } }[];
     readonly target?: { readonly template?: { readonly data?: Readonly<Record<string, string>> } };
+    readonly data?: readonly { readonly secretKey: string; readonly remoteRef: { readonly key: string; readonly property: string } }[];
   };
 }
 
 export const releasesOf = (site: GeneratedSite): readonly HelmRelease[] => {
   const objects = objectsOf(site);
-  const templatesOf = (namespace: string | undefined, secret: string): Readonly<Record<string, string>> =>
+  const externalSecret = (namespace: string | undefined, secret: string): ExternalSecretObject | undefined =>
     objects
       .filter(({ object: { kind, metadata } }) => kind === 'ExternalSecret' && metadata.name === secret && metadata.namespace === namespace)
-      .map(({ object }) => filledTemplates(object as ExternalSecretObject))[0] ?? {};
+      .map(({ object }) => object as ExternalSecretObject)[0];
   return objects
     .filter(({ object }) => object.kind === 'HelmChart')
     .map(({ file, object }) => {
       const { metadata, spec } = object as HelmChart;
       const secrets = (spec.valuesSecrets ?? []).flatMap(({ name, keys }) => {
-        const templates = templatesOf(metadata.namespace, name);
-        return keys.map((key) => templates[key]);
+        const object = externalSecret(metadata.namespace, name);
+        return keys.map((key) => filledTemplate(object, key));
       });
       return {
         file,
@@ -47,9 +47,17 @@ export const releasesOf = (site: GeneratedSite): readonly HelmRelease[] => {
     });
 };
 
-/** What External Secrets makes of the templates, with a stand-in for each secret. */
-const filledTemplates = ({ spec }: ExternalSecretObject): Readonly<Record<string, string>> => {
-  const standIns = new Map((spec.data ?? []).map(({ secretKey, remoteRef }) => [secretKey, standInFor(`${remoteRef.key}#${remoteRef.property ?? ''}`)]));
-  const filled = (template: string): string => template.replaceAll(/\{\{\s*\.([a-z0-9_]+)[^}]*\}\}/g, (_, key: string) => standIns.get(key) ?? '');
-  return Object.fromEntries(Object.entries(spec.target?.template?.data ?? {}).map(([key, template]) => [key, filled(template)]));
+/**
+ * A document of the Secret, as External Secrets would execute its template. What asks for a secret stands between quotes, or makes them (`quote`, `toJson`);
+ * stand-ins have nothing to escape.
+ */
+const filledTemplate = (object: ExternalSecretObject | undefined, key: string): string | undefined => {
+  const { target, data = [] } = object?.spec ?? {};
+  const addressOf = new Map(data.map(({ secretKey, remoteRef }) => [secretKey, `${remoteRef.key}#${remoteRef.property}`]));
+  return target?.template?.data?.[key]
+    ?.replaceAll(/\{\{ \.(\w+)([^}]*)\}\}/g, (_, variable: string, rest: string) => {
+      const text = standInFor(addressOf.get(variable) ?? variable);
+      return /\| (toJson|quote)\s*$/.test(rest) ? JSON.stringify(text) : text;
+    })
+    .replaceAll(/\{\{ `(\{+)` \}\}/g, '$1');
 };
