@@ -73,6 +73,11 @@ export interface Workload extends Required<Placement> {
   readonly source: 'object' | 'release' | 'operator' | 'reservation';
   /** With a node lost, what is promised must still fit; what is sheddable may wait. */
   readonly priority: 'promised' | 'sheddable';
+  /**
+   * How many replicas keep its promise: a majority of what decides by majority, one fewer than all where each can do the work of the others.
+   * @default - all of them
+   */
+  readonly leastReplicas?: number;
   /** The PriorityClass of its Pods. @default - that of Pods that name none; of what an operator makes, not known */
   readonly priorityClass?: string;
   /**

@@ -21,6 +21,7 @@ export const declaredWorkloads = (plane: OpenStackPlane, facts: ReleaseFacts, ch
     nodeSelector: plane.nodeSelector(facts.labels[pods.label]!),
     tolerations: [],
     ...(keepsApart(pods) ? { spread: 'host' as const } : {}),
+    ...leastReplicasOf(pods, choices),
     hostNetwork: pods.hostNetwork ?? false,
     ...(pods.privileged ? { privileged: true } : {}),
     ...(pods.hostAccess === undefined ? {} : { hostAccess: pods.hostAccess }),
@@ -29,6 +30,13 @@ export const declaredWorkloads = (plane: OpenStackPlane, facts: ReleaseFacts, ch
     ...(pods.priorityClassKey === undefined ? {} : { priorityClass: 'sheddable' }),
     priority: pods.priority ?? (pods.kind === 'Job' || pods.kind === 'CronJob' ? 'sheddable' : 'promised'),
   }));
+
+/** Replicas of a Deployment do each other's work; those of a StatefulSet decide by majority. */
+const leastReplicasOf = ({ kind, replicas }: ReleasePods, choices: PodChoices): Pick<Workload, 'leastReplicas'> => {
+  const count = replicas === undefined ? 1 : choices.replicas[replicas]!;
+  if (count < 2) return {};
+  return { leastReplicas: kind === 'StatefulSet' ? Math.floor(count / 2) + 1 : count - 1 };
+};
 
 const keepsApart = ({ replicas, spread }: ReleasePods): boolean => replicas !== undefined && spread !== false;
 

@@ -55,7 +55,7 @@ export const brokenPromises = (lost: KubernetesNode | undefined, left: readonly 
   }),
   ...unschedulablePods(left, workloads).flatMap(({ workload, least, most, why }) => {
     const { pods, priority } = workload;
-    if (priority !== 'promised' || !('replicas' in pods)) return [];
+    if (priority !== 'promised' || !('replicas' in pods) || pods.replicas - most >= (workload.leastReplicas ?? pods.replicas)) return [];
     return [{ workload, why: `${least === most ? '' : 'up to '}${most} of ${pods.replicas} Pods wait, because ${why}` }];
   }),
 ];

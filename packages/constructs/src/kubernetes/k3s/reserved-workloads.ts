@@ -55,5 +55,7 @@ const reservedWorkload = (reservation: MemoryReservation, nodeSelector: Workload
     containers: [{ name, image: '', requests: { memoryMebibytes }, limits: { memoryMebibytes } }],
     source: 'reservation',
     priority,
+    // What comes in its place will name the class of its priority.
+    priorityClass: priority,
   };
 };
