@@ -9,6 +9,8 @@ export interface PodChoices {
   readonly replicas: Readonly<Record<string, number>>;
   /** By key of `pod.resources`. */
   readonly budgets: Readonly<Record<string, Budget>>;
+  /** Whether a Pod goes before the one that replaces it comes, because they cannot be there together. @default - as the profile has it */
+  readonly replacedInPlace?: boolean;
 }
 
 /** The Pods that the chart will make of its values, for the policies and proofs. */

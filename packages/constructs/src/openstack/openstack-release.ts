@@ -70,6 +70,8 @@ export interface ReleaseChoices<Own extends object> {
   readonly publicAddresses?: readonly PublicAddress[];
   /** What must be rolled out before others are installed that require the release. @default - nobody waits */
   readonly waitFor?: readonly AwaitedWorkload[];
+  /** Whether a Pod goes before the one that replaces it comes, because they cannot be there together. @default - as the profile has it */
+  readonly replacedInPlace?: boolean;
   /** @default 'prune' */
   readonly removal?: 'keep' | 'prune';
 }
@@ -108,6 +110,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
     const pods: PodChoices = {
       replicas: { ...choices.replicas, ...props.replicas },
       budgets: Object.fromEntries(resourceKeys(definition).map((key) => [key, choices.budgets[key] ?? jobBudget])),
+      replacedInPlace: choices.replacedInPlace ?? false,
     };
     const secretValues = merged(passwordValues(plane, definition), choices.secretValues ?? {}) as ValuesWithSecrets;
     super(scope, id, {

@@ -6,7 +6,7 @@ import type { OpenStackPlane } from './plane.ts';
 import { hasDeployments, type ReleaseFacts } from './release-definition.ts';
 
 /** Images, labels, replicas, memory: what the values of a release say of its Pods. */
-export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas, budgets }: PodChoices): Members => {
+export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas, budgets, replacedInPlace }: PodChoices): Members => {
   const entries = Object.entries(budgets).map(([key, each]) => [key, chartResources(each, !facts.undocumentedResources?.includes(key))] as const);
   const { disruptionBudgets = {}, hostContainers = {} } = facts;
   const priorityClassKeys = facts.pods.flatMap(({ priorityClassKey }) => priorityClassKey ?? []);
@@ -18,7 +18,7 @@ export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas
             Object.entries(disruptionBudgets).map(([key, part]) => [key, { min_available: Math.max(0, (replicas[part] ?? 1) - 1) }]),
           ),
         }),
-    ...(hasDeployments(facts) ? { upgrades: { deployments: { rolling_update: rollingUpdate[plane.profile] } } } : {}),
+    ...(hasDeployments(facts) ? { upgrades: { deployments: { rolling_update: rollingUpdate[replacedInPlace ? 'tiny' : plane.profile] } } } : {}),
   };
   return {
     images: { tags: Object.fromEntries(Object.entries(facts.images).map(([tag, name]) => [tag, plane.image(name)])) },
