@@ -111,6 +111,7 @@ export { Heat, type HeatProps } from './openstack/heat.ts';
 export { Keystone, type KeystoneProps } from './openstack/keystone.ts';
 export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';
 export { Memcached, type MemcachedProps } from './openstack/memcached.ts';
+export { Neutron, type NeutronProps } from './openstack/neutron.ts';
 export { OpenStack, type OpenStackProps } from './openstack/openstack.ts';
 export { Openvswitch, type OpenvswitchProps } from './openstack/openvswitch.ts';
 export type { OptionalServices } from './openstack/optional-services.ts';

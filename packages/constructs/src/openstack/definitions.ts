@@ -3,6 +3,7 @@ import { heatDefinition } from './heat-definition.ts';
 import { keystoneDefinition } from './keystone.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
+import { neutronDefinition } from './neutron-definition.ts';
 import { openvswitchDefinition } from './openvswitch.ts';
 import { placementDefinition } from './placement.ts';
 import { rabbitMqDefinition } from './rabbitmq-definition.ts';
@@ -15,6 +16,7 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   keystoneDefinition,
   mariaDbDefinition,
   memcachedDefinition,
+  neutronDefinition,
   openvswitchDefinition,
   placementDefinition,
   rabbitMqDefinition,

@@ -150,7 +150,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
       const said = values[key];
       const here = [...place, key];
       if (isPlainObject(said) && isPlainObject(value)) this.#checkAgreement(name, said, value, here);
-      else if (said !== undefined && said !== value) {
+      else if (said !== undefined && JSON.stringify(said) !== JSON.stringify(value)) {
         report(this, {
           rule: 'openstack-agreement',
           what: `the values of ${name} say ${here.join('.')} = ${JSON.stringify(said)}, and what it must agree with says ${JSON.stringify(value)}`,

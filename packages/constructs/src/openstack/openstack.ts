@@ -8,6 +8,7 @@ import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
 import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
+import { Neutron, type NeutronProps } from './neutron.ts';
 import type { SiteChoice } from './openstack-release.ts';
 import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
@@ -27,6 +28,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly keystone?: SiteChoice<KeystoneProps>;
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
+    readonly neutron?: SiteChoice<NeutronProps>;
     readonly openvswitch?: SiteChoice<OpenvswitchProps>;
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
     readonly rabbitmq?: SiteChoice<RabbitMqProps>;
@@ -57,6 +59,8 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
     const rabbitMq = new RabbitMq(this, 'rabbitmq', { plane, ...releases.rabbitmq });
     const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, rabbitMq, memcached], ...releases.keystone });
+    // These, with Placement, wait for each other's Pods: they are installed at once, and none is waited for.
+    new Neutron(this, 'neutron', { plane, after: [keystone], ...releases.neutron });
     new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     addOptionalServices(this, { plane, after: [keystone] }, services);
