@@ -7,7 +7,7 @@ import type { Cidr, Machine, Network, VirtualAddress } from '../../inventory/ind
 import { interfaceOn, longestInterfaceName } from '../../inventory/interface.ts';
 import type { PackagedComponent } from './profile.ts';
 import type { EtcdSnapshots, K3sClusterProps } from './props.ts';
-import { allocatableMebibytes, type NodeKind } from './reservation.ts';
+import { allocatableMebibytes, type NodeKind, reservationFor } from './reservation.ts';
 
 /** The machines that can be nodes, and what stands in the way of the others. */
 export interface AcceptedNodes {
@@ -55,7 +55,7 @@ const whyNot = (machine: Machine, kind: NodeKind, network: Network): Omit<Proble
       mend: `carry ${network.name} untagged, or give the NIC a shorter name`,
     };
   }
-  const left = allocatableMebibytes(kind, machine.memoryMebibytes);
+  const left = allocatableMebibytes(machine, reservationFor(kind, machine));
   if (left > 0) return undefined;
   return {
     what: `${machine.name} has ${machine.memoryMebibytes} MiB of memory; as ${kind}, K3s and the system keep ${machine.memoryMebibytes - left} MiB for themselves`,

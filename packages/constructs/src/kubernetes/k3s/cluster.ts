@@ -28,6 +28,8 @@ import { apiPort } from './ports.ts';
 import { type PackagedComponent, profiles } from './profile.ts';
 import { defaultSnapshots, type K3sClusterProps } from './props.ts';
 import { allocatableMebibytes, type NodeKind, type Reservation, reservationFor } from './reservation.ts';
+import type { ReservedByRole } from './reserved-by-role.ts';
+import { checkReservedByRole } from './reserved-memory-checks.ts';
 import { k3sRunBook, type RunBookNode } from './run-book.ts';
 import { guardedSecrets, type K3sSecrets } from './secrets.ts';
 import { serviceOf } from './service.ts';
@@ -68,6 +70,7 @@ export class K3sCluster extends UnitConstruct {
   readonly packages: readonly string[] = ['container-selinux', 'k3s-selinux'];
   readonly #labels: ReadonlyMap<Machine, Readonly<Record<string, string>>>;
   readonly #taints: ReadonlyMap<Machine, readonly Taint[]>;
+  readonly #reservedByRole: ReservedByRole;
 
   constructor(scope: IConstruct, id: string, props: K3sClusterProps) {
     const { inventory, versions } = Site.of(scope);
@@ -111,6 +114,7 @@ export class K3sCluster extends UnitConstruct {
     this.packagedComponents = packagedOf(props);
     this.#labels = labels;
     this.#taints = taints;
+    this.#reservedByRole = props.reservedByRole ?? {};
     for (const problem of accepted.problems) report(this, problem);
     this.#check(props);
     const secrets = guardedSecrets(this, props);
@@ -149,12 +153,12 @@ export class K3sCluster extends UnitConstruct {
 
   /** What the kubelet keeps from Pods. */
   reservationOf(node: Machine): Reservation {
-    return reservationFor(this.kindOf(node), node.memoryMebibytes);
+    return reservationFor(this.kindOf(node), node, this.#reservedByRole);
   }
 
   /** What the scheduler gives away on the node, in MiB. */
   allocatableMebibytesOf(node: Machine): number {
-    return allocatableMebibytes(this.kindOf(node), node.memoryMebibytes);
+    return allocatableMebibytes(node, this.reservationOf(node));
   }
 
   /** The systemd unit that runs K3s on the node. */
@@ -169,6 +173,7 @@ export class K3sCluster extends UnitConstruct {
     checkApiAddress(this, props.apiAddress, props.network);
     checkPodRange(this, this.clusterCidr, this.nodes.length);
     checkLabelsAndTaints(this, this.nodes, props.labelsByRole ?? {}, props.taintsByRole ?? {});
+    checkReservedByRole(this, this.#reservedByRole);
     checkSnapshots(this, props.etcdSnapshots);
     checkNames(this, props);
   }
@@ -189,13 +194,14 @@ export class K3sCluster extends UnitConstruct {
         ...shared,
         host: site.host(server),
         kind: 'server',
+        reservation: this.reservationOf(server),
         options,
         ...(isFirst ? { apiAddresses: this.#apiAddressesBut(server) } : {}),
       });
     }
     for (const agent of this.agents) {
       const options = agentOptions(this.#nodeFacts(agent, secrets.agentToken), this.apiEndpoint.url);
-      new K3sNode(this, agent.name, { ...shared, host: site.host(agent), kind: 'agent', options });
+      new K3sNode(this, agent.name, { ...shared, host: site.host(agent), kind: 'agent', reservation: this.reservationOf(agent), options });
     }
   }
 

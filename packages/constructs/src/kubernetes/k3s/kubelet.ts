@@ -1,7 +1,7 @@
 import { type HostText, hostYaml } from '../../core/host-text.ts';
 import type { Profile } from '../../core/resources.ts';
 import { profiles } from './profile.ts';
-import { type NodeKind, reservationFor } from './reservation.ts';
+import type { Reservation } from './reservation.ts';
 
 /**
  * K3s passes this folder to its kubelet as `--config-dir`. It writes `00-k3s-defaults.conf` there at every start, copies what `kubelet-arg`
@@ -12,8 +12,7 @@ import { type NodeKind, reservationFor } from './reservation.ts';
 export const kubeletDropIn = '/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-bastide.conf';
 
 /** The part of KubeletConfiguration in which Bastide differs from K3s. */
-export const kubeletFile = (kind: NodeKind, memoryMebibytes: number, profile: Profile): HostText => {
-  const reservation = reservationFor(kind, memoryMebibytes);
+export const kubeletFile = (reservation: Reservation, profile: Profile): HostText => {
   const { containerLog } = profiles[profile];
   return hostYaml({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
@@ -28,6 +27,7 @@ export const kubeletFile = (kind: NodeKind, memoryMebibytes: number, profile: Pr
     // K3s sets both to zero, and Pods would lose their network before they are told that the machine goes down.
     shutdownGracePeriod: '60s',
     shutdownGracePeriodCriticalPods: '20s',
-    systemReserved: { cpu: `${reservation.systemCpuMillicores}m`, memory: `${reservation.systemMemoryMebibytes}Mi` },
+    // Pods together are held to what this and kubeReserved leave, so what runs outside of them keeps its memory.
+    systemReserved: { cpu: `${reservation.systemCpuMillicores}m`, memory: `${reservation.systemMemoryMebibytes + reservation.othersMemoryMebibytes}Mi` },
   });
 };

@@ -10,12 +10,13 @@ import { kubeletDropIn, kubeletFile } from './kubelet.ts';
 import { networkManagerFile } from './network-manager.ts';
 import type { AgentOptions, ServerOptions } from './options.ts';
 import { registriesFile } from './registries.ts';
-import type { NodeKind } from './reservation.ts';
+import type { NodeKind, Reservation } from './reservation.ts';
 import { agentDropIn, firstServerDropIn, firstServerGuard, firstServerGuardFile, serverDropIn, serviceOf, unitFile } from './service.ts';
 
 export interface K3sNodeProps {
   readonly host: Host;
   readonly kind: NodeKind;
+  readonly reservation: Reservation;
   readonly options: ServerOptions | AgentOptions;
   readonly profile: Profile;
   readonly registryMirrors: ReadonlyMap<string, readonly string[]>;
@@ -33,12 +34,11 @@ export class K3sNode extends Construct {
   constructor(scope: IConstruct, id: string, props: K3sNodeProps) {
     super(scope as Construct, id);
     this.#host = props.host;
-    const { memoryMebibytes } = props.host.machine;
     const service = serviceOf[props.kind];
     const restart = { restart: service };
     this.#file('config', '/etc/rancher/k3s/config.yaml', hostYaml(props.options as unknown as JsonWithSecrets), restart, '0600');
     this.#file('registries', '/etc/rancher/k3s/registries.yaml', registriesFile(props.registryMirrors, props.embeddedRegistry), restart, '0600');
-    this.#file('kubelet', kubeletDropIn, kubeletFile(props.kind, memoryMebibytes, props.profile), restart, '0600');
+    this.#file('kubelet', kubeletDropIn, kubeletFile(props.reservation, props.profile), restart, '0600');
     if (props.kind === 'server') {
       this.#file('audit-policy', auditPolicyPath, auditPolicyFile(), restart, '0600');
       this.#file('admission', admissionPath, admissionFile(), restart, '0600');

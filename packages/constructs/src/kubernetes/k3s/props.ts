@@ -4,6 +4,7 @@ import type { Machine, Network, ObjectStore, VirtualAddress } from '../../invent
 import type { LabelsByRole, TaintsByRole } from './node-labels.ts';
 import type { EgressSelectorMode } from './options.ts';
 import type { PackagedComponent } from './profile.ts';
+import type { ReservedByRole } from './reserved-by-role.ts';
 
 /** Snapshots of etcd, which is the whole state of the cluster but for volumes. */
 export interface EtcdSnapshots {
@@ -59,6 +60,13 @@ export interface K3sClusterProps {
   readonly labelsByRole?: LabelsByRole;
   /** Taints of nodes by role of the inventory, set when a node first registers. @default - none */
   readonly taintsByRole?: TaintsByRole;
+  /**
+   * Memory that is kept from Pods on nodes of a role, for what runs outside of them: the virtual machines of OpenStack. The kubelet sees nothing
+   * of it, so it is part of its `system-reserved`.
+   *
+   * @default - none
+   */
+  readonly reservedByRole?: ReservedByRole;
   /** The DNS domain of Services. @default 'cluster.local' */
   readonly clusterDomain?: string;
   /** @default 'agent' */

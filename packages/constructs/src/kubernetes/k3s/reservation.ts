@@ -1,3 +1,6 @@
+import type { Machine } from '../../inventory/index.ts';
+import { type ReservedByRole, reservedOn } from './reserved-by-role.ts';
+
 /** What the kubelet keeps from Pods, in MiB of memory and thousandths of a processor. */
 export interface Reservation {
   /** For K3s itself: one process with the API server, etcd and the kubelet in it on servers, with the kubelet only on agents; and containerd. */
@@ -8,11 +11,18 @@ export interface Reservation {
   readonly systemCpuMillicores: number;
   /** The kubelet throws Pods out when less is available. */
   readonly evictionMemoryMebibytes: number;
+  /** For what runs outside of Pods by the roles of the node; 0 on most. */
+  readonly othersMemoryMebibytes: number;
+  /** What that is, e.g. `virtual machines`; empty where there is none. */
+  readonly othersFor: string;
 }
+
+/** What depends on the size of the machine alone. */
+type OwnReservation = Omit<Reservation, 'othersMemoryMebibytes' | 'othersFor'>;
 
 export type NodeKind = 'server' | 'agent';
 
-interface Row extends Readonly<Record<NodeKind, Reservation>> {
+interface Row extends Readonly<Record<NodeKind, OwnReservation>> {
   /** Largest machine that the row is for, in MiB of installed memory. */
   readonly upToMebibytes: number;
 }
@@ -48,10 +58,16 @@ const rows: readonly Row[] = [
   },
 ];
 
-export const reservationFor = (kind: NodeKind, memoryMebibytes: number): Reservation => rows.find((row) => memoryMebibytes <= row.upToMebibytes)![kind];
+export const reservationFor = (kind: NodeKind, machine: Pick<Machine, 'memoryMebibytes' | 'roles'>, reservedByRole: ReservedByRole = {}): Reservation => {
+  const own = rows.find((row) => machine.memoryMebibytes <= row.upToMebibytes)![kind];
+  const others = reservedOn(machine, reservedByRole);
+  return { ...own, othersMemoryMebibytes: others.memoryMebibytes, othersFor: others.for };
+};
 
 /** What is left for the requests of Pods, as the scheduler sees it; negative on a machine that is too small. */
-export const allocatableMebibytes = (kind: NodeKind, memoryMebibytes: number): number => {
-  const { kubeMemoryMebibytes, systemMemoryMebibytes, evictionMemoryMebibytes } = reservationFor(kind, memoryMebibytes);
-  return memoryMebibytes - kubeMemoryMebibytes - systemMemoryMebibytes - evictionMemoryMebibytes;
-};
+export const allocatableMebibytes = ({ memoryMebibytes }: Pick<Machine, 'memoryMebibytes'>, reservation: Reservation): number =>
+  memoryMebibytes -
+  reservation.kubeMemoryMebibytes -
+  reservation.systemMemoryMebibytes -
+  reservation.evictionMemoryMebibytes -
+  reservation.othersMemoryMebibytes;

@@ -38,6 +38,33 @@ describe('the number of servers', () => {
   });
 });
 
+describe('memory that is kept for what runs outside of Pods', () => {
+  const keeping = (role: string, memoryMebibytes: number, what = 'virtual machines') =>
+    findingsOf(() => ({ reservedByRole: { [role]: { memoryMebibytes, for: what } } }));
+
+  it('leaves a MiB for Pods', () => {
+    expect(keeping('compute', 6975)).toEqual([]);
+    expect(keeping('compute', 6976)).toMatchObject([
+      {
+        rule: 'k3s-reserved-memory',
+        construct: 'small/k3s',
+        what: '6976 MiB are kept for virtual machines on compute-1, compute-2, and K3s and the system leave 6976 MiB there: no Pod could run',
+        allowed: 'less than 6976 MiB',
+        mend: 'keep less in reservedByRole, or choose machines with more memory',
+      },
+    ]);
+  });
+
+  it.each([
+    ['firewall', 512, 'virtual machines', 'reservedByRole names the role firewall, and no node has it', 'compute, control, storage'],
+    ['compute', 0, 'virtual machines', 'reservedByRole.compute keeps 0 MiB', 'a whole number of MiB from 1'],
+    ['compute', 0.5, 'virtual machines', 'reservedByRole.compute keeps 0.5 MiB', 'a whole number of MiB from 1'],
+    ['compute', 512, ' ', 'reservedByRole.compute does not say what its memory is for', 'a few words'],
+  ] as const)('is refused: %s, %d MiB for "%s"', (role, memoryMebibytes, what, said, allowed) => {
+    expect(keeping(role, memoryMebibytes, what)).toMatchObject([{ rule: 'k3s-reserved-memory', what: said, allowed }]);
+  });
+});
+
 describe('places that servers share', () => {
   const together = (change: (facts: InventoryFacts['machines'][string]) => void): Inventory =>
     changedInventory((facts) => change(facts.machines['control-2'] as never));

@@ -146,7 +146,7 @@ describe('K3sCluster with minimal props', () => {
       'topology.kubernetes.io/zone': 'shelf-a',
     });
     expect(cluster.allocatableMebibytesOf(servers[0]!)).toBe(4096 - 1152 - 256 - 200);
-    expect(cluster.reservationOf(servers[0]!).evictionMemoryMebibytes).toBe(200);
+    expect(cluster.reservationOf(servers[0]!)).toMatchObject({ evictionMemoryMebibytes: 200, othersMemoryMebibytes: 0 });
   });
 });
 
@@ -199,6 +199,7 @@ describe('K3sCluster with every prop', () => {
     packagedComponents: () => undefined,
     labelsByRole: () => undefined,
     taintsByRole: () => undefined,
+    reservedByRole: () => undefined,
     clusterDomain: () => undefined,
     egressSelectorMode: () => undefined,
     embeddedRegistry: () => undefined,
@@ -223,6 +224,13 @@ describe('K3sCluster with every prop', () => {
 });
 
 describe('what a K3sCluster declares', () => {
+  it('is less memory on nodes that keep some for what runs outside of Pods', () => {
+    const allocatable = (props: Partial<K3sClusterProps>) =>
+      declared(kubernetesNodes, (site) => smallCluster(site, props)).map(({ machine, allocatableMebibytes }) => [machine.name, allocatableMebibytes]);
+    const [without, kept] = [allocatable({}), allocatable({ reservedByRole: { compute: { memoryMebibytes: 1024, for: 'virtual machines' } } })];
+    expect(kept).toEqual(without.map(([name, mebibytes]) => [name, Number(mebibytes) - (String(name).startsWith('compute') ? 1024 : 0)]));
+  });
+
   it('is every node as the scheduler will see it', () => {
     const nodes = declared(kubernetesNodes, (site) => smallCluster(site, { taintsByRole: allProps(site).taintsByRole }));
     expect(nodes.map(({ machine, taints }) => [machine.name, taints])).toEqual([
