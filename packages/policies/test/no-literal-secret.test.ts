@@ -40,6 +40,23 @@ describe('an ExternalSecret', () => {
   });
 });
 
+describe('a value that a chart evaluates', () => {
+  const placesInValues = (text: string): readonly string[] => {
+    const object = { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChart', metadata: { name: 'dns' }, spec: { valuesContent: text } };
+    const file = { path: 'kubernetes/HelmChart_dns.yaml', owner: 'x/dns', content: { type: 'object', object } } as unknown as PlannedFile;
+    return [...noLiteralSecret.check({ files: [file] } as never)].map(({ what }) => what.replace(' holds what looks like a secret (not shown)', ''));
+  };
+
+  it('may name the place of a secret among the values', () => {
+    expect(placesInValues('pools: |\n  api_token: {{ .Values.endpoints.powerdns.auth.service.token }}\n')).toEqual([]);
+  });
+
+  it('may hold no literal secret beside it', () => {
+    expect(placesInValues('pools: |\n  api_token: {{ .Values.token | default "correct-horse" }}\n')).toEqual(['spec.valuesContent, line 2 (api_token)']);
+    expect(placesInValues('pools: |\n  api_token: horse-{{ .Values.token }}\n')).toEqual(['spec.valuesContent, line 2 (api_token)']);
+  });
+});
+
 /** Where the policy sees a secret in a text that is planned beside objects. */
 const placesInText = (text: string): readonly string[] => {
   const file = { path: 'hosts/leaf-1/etc/frr/frr.conf', owner: 'x/fabric', content: { type: 'text', text } } as unknown as PlannedFile;
