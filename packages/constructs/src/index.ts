@@ -107,6 +107,8 @@ export { MetalLb, type MetalLbProps } from './metallb/metallb.ts';
 export { Barbican, type BarbicanProps } from './openstack/barbican.ts';
 export type { CephService } from './openstack/ceph/ceph-users.ts';
 export { OpenStackCeph, type OpenStackCephProps, type OpenStackPoolProps } from './openstack/ceph/openstack-ceph.ts';
+export { Designate, type DesignateProps } from './openstack/designate.ts';
+export type { PowerDnsServer } from './openstack/designate-pools.ts';
 export { Heat, type HeatProps } from './openstack/heat.ts';
 export { Keystone, type KeystoneProps } from './openstack/keystone.ts';
 export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';

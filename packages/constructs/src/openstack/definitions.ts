@@ -1,4 +1,5 @@
 import { barbicanDefinition } from './barbican.ts';
+import { designateDefinition } from './designate-definition.ts';
 import { heatDefinition } from './heat-definition.ts';
 import { keystoneDefinition } from './keystone.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
@@ -12,6 +13,7 @@ import type { ReleaseDefinition } from './release-definition.ts';
 /** Every release of OpenStack-Helm that Bastide knows, sorted by name. */
 export const openStackDefinitions: readonly ReleaseDefinition[] = [
   barbicanDefinition,
+  designateDefinition,
   heatDefinition,
   keystoneDefinition,
   mariaDbDefinition,

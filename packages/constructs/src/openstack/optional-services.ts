@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Unit } from '../core/unit.ts';
 import { Barbican, type BarbicanProps } from './barbican.ts';
+import { Designate, type DesignateProps } from './designate.ts';
 import { Heat, type HeatProps } from './heat.ts';
 import type { SiteChoice } from './openstack-release.ts';
 import type { OpenStackPlane } from './plane.ts';
@@ -8,6 +9,7 @@ import type { OpenStackPlane } from './plane.ts';
 /** Services that not every cloud has. Each is there where it is named; `{}` takes all defaults. */
 export interface OptionalServices {
   readonly barbican?: SiteChoice<BarbicanProps>;
+  readonly designate?: SiteChoice<DesignateProps>;
   readonly heat?: SiteChoice<HeatProps>;
 }
 
@@ -20,5 +22,6 @@ interface Ground {
 /** Adds those that a site names. */
 export const addOptionalServices = (scope: IConstruct, ground: Ground, services: OptionalServices): void => {
   if (services.barbican) new Barbican(scope, 'barbican', { ...ground, ...services.barbican });
+  if (services.designate) new Designate(scope, 'designate', { ...ground, ...services.designate });
   if (services.heat) new Heat(scope, 'heat', { ...ground, ...services.heat });
 };

@@ -1,4 +1,4 @@
-import { closedObject, nothing, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
+import { closedObject, either, nothing, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
 
 // Sections of oslo.config that services have in common, with the options that Bastide or a site sets. Verification holds each option against the
 // registries of the real services. https://docs.openstack.org/oslo.messaging/latest/configuration/opts.html and its neighbours
@@ -67,7 +67,10 @@ export const uwsgi = closedObject(
         /** Each takes about 150 MiB. */
         processes: whole(1, 64),
         threads: whole(1, 64),
-        'wsgi-file': text,
+        /** Without it, `module` is loaded. */
+        'wsgi-file': either(text, nothing),
+        /** e.g. `designate.wsgi.api:application`. */
+        module: text,
       },
     ),
   },
