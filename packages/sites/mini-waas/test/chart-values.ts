@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { openStackDefinitions } from '../../../constructs/src/openstack/definitions.ts';
+import type { ReleaseDefinition } from '../../../constructs/src/openstack/release-definition.ts';
 import { readUpstreamCrds, type UpstreamSchema, upstreamFolder } from '../../../constructs/test/conformance/upstream-crds.ts';
 
 /** A place in the values of a chart. */
@@ -17,8 +19,43 @@ interface ChartSource {
   readonly besides?: readonly string[];
 }
 
+/** The ways of helm-toolkit to a public address, whether values.yaml lists them or not. */
+const publicAddress = (endpoint: string): readonly string[] => [
+  `endpoints.${endpoint}.host_fqdn_override.**`,
+  `endpoints.${endpoint}.scheme.*`,
+  `endpoints.${endpoint}.port.*`,
+  ...['api', 'web', 'novnc_proxy'].map((port) => `endpoints.${endpoint}.port.${port}.*`),
+];
+
+/**
+ * A chart of OpenStack-Helm. What stands below `conf` is for the services, and verification holds it against their own registries; what templates read
+ * besides, its definition names.
+ */
+const openStackHelm = ({ name, publicServices = [], identity, undocumentedResources = [], hostContainers = {} }: ReleaseDefinition): ChartSource => ({
+  folder: `openstack-helm-2025.2/${name}`,
+  besides: [
+    'conf.**',
+    'pod.priorityClassName',
+    'pod.priorityClassName.**',
+    ...[...publicServices, ...(identity === undefined ? [] : ['identity'])].flatMap(publicAddress),
+    ...undocumentedResources.flatMap((key) => [`pod.resources.${key}`, `pod.resources.${key}.**`]),
+    ...Object.entries(hostContainers).flatMap(([pod, containers]) =>
+      containers.flatMap((container) => [
+        `pod.security_context.${pod}.container.${container}.*`,
+        `pod.security_context.${pod}.container.${container}.seLinuxOptions.**`,
+      ]),
+    ),
+  ],
+});
+
+/** Those that this site has. */
+const ofOpenStack = ['keystone', 'mariadb', 'memcached', 'neutron', 'openvswitch', 'placement', 'rabbitmq'];
+
 /** By the name of the chart. */
 export const charts: Readonly<Record<string, ChartSource>> = {
+  ...Object.fromEntries(
+    openStackDefinitions.filter(({ name }) => ofOpenStack.includes(name)).map((definition) => [definition.name, openStackHelm(definition)]),
+  ),
   'argo-cd': {
     folder: 'argo-helm/charts/argo-cd',
     configMaps: {
