@@ -5,8 +5,11 @@ import { cacheFolder, makeCached } from './cache.ts';
 import { onPath, type Program } from './program.ts';
 import { run } from './run.ts';
 
+/** Of which the services are. https://releases.openstack.org/ */
+export const openstackSeries = '2025.2';
+
 /** `name==version` a line, everything that is needed: nothing is resolved when it is installed. */
-const lock = join(import.meta.dirname, '../python/openstack-2025.2.txt');
+const lock = join(import.meta.dirname, `../python/openstack-${openstackSeries}.txt`);
 
 /** Debian's own before any other: its mod_wsgi and its libpython are of the same version. */
 const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : onPath('python3');
@@ -17,7 +20,7 @@ const key = createHash('sha256')
   .digest('hex')
   .slice(0, 16);
 
-const entry = `openstack-python-2025.2-${key}`;
+const entry = `openstack-python-${openstackSeries}-${key}`;
 
 /** Of the virtual environment: `bin/nova-manage`, `bin/openstack`, `bin/uwsgi` and so on. */
 const environment = join(cacheFolder, entry);
@@ -26,7 +29,7 @@ const path = join(environment, 'bin/python3');
 
 const make = (show: (text: string) => void, signal: AbortSignal | undefined): Promise<void> =>
   makeCached(entry, async (draft) => {
-    show('installing the services of OpenStack 2025.2 from PyPI');
+    show(`installing the services of OpenStack ${openstackSeries} from PyPI`);
     const steps: readonly (readonly [string, ...string[]])[] = [
       [python!, '-m', 'venv', draft],
       [join(draft, 'bin/python3'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--requirement', lock],
@@ -49,11 +52,11 @@ const nameItsPlace = (scripts: string, draft: string, place: string): void => {
 };
 
 /**
- * A Python with the services and the client of OpenStack 2025.2 at the release's upper constraints, in a virtual environment of its own: the options that they
+ * A Python with the services and the client of OpenStack at the release's upper constraints, in a virtual environment of its own: the options that they
  * register are those of the site, and they run.
  */
 export const openstackPython: Program = {
-  name: 'python3 with OpenStack 2025.2',
+  name: `python3 with OpenStack ${openstackSeries}`,
   install: 'apt-get install python3-venv python3-dev gcc; then it is installed from PyPI, once: some minutes',
   find: () => (existsSync(path) ? path : undefined),
   // uWSGI comes as source.

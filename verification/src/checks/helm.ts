@@ -3,7 +3,7 @@ import type { Check, Problem } from '../check.ts';
 import { apiServerPrograms, startApiServer } from '../control-plane.ts';
 import { type Definition, establish, lacksDefinitions } from '../custom-resource-definitions.ts';
 import { type KubernetesObject, objectsOf } from '../generated-site.ts';
-import { type Chart, chartsIn, helm as helmProgram, render } from '../helm/charts.ts';
+import { type Chart, chartFor, chartsIn, helm as helmProgram, render } from '../helm/charts.ts';
 import { compareWorkloads, defaultResourcesOf, type Rendered } from '../helm/declared.ts';
 import { type HelmRelease, releasesOf } from '../helm/releases.ts';
 import { historyOf, record } from '../helm/results.ts';
@@ -60,12 +60,6 @@ interface Candidate {
   readonly release: HelmRelease;
   readonly chart: Chart | undefined;
 }
-
-/** The one of its version, or else any of its name. */
-const chartFor = ({ chart, version }: HelmRelease, charts: readonly Chart[]): Chart | undefined => {
-  const named = charts.filter(({ name }) => name === chart);
-  return named.find((each) => each.version === version) ?? named[0];
-};
 
 const isOf = (rendered: readonly Rendered[], namespace: string): boolean => rendered.some(({ release }) => release.namespace === namespace);
 

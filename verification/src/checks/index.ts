@@ -7,8 +7,24 @@ import { crush } from './crush.ts';
 import { fabric } from './fabric.ts';
 import { helm } from './helm.ts';
 import { hostFiles, unreadFiles } from './host-files.ts';
+import { openstackOptions } from './openstack-options.ts';
+import { openstackRenderedOptions } from './openstack-rendered-options.ts';
 import { releaseWait } from './release-wait.ts';
 import { scheduler } from './scheduler.ts';
 
 /** Every check, cheap ones first. */
-export const checks: readonly Check[] = [...hostFiles, unreadFiles, crush, ceph, fabric, apiServer, helm, releaseWait, scheduler, argoCd, bootstrap];
+export const checks: readonly Check[] = [
+  ...hostFiles,
+  unreadFiles,
+  crush,
+  ceph,
+  fabric,
+  apiServer,
+  helm,
+  openstackOptions,
+  openstackRenderedOptions,
+  releaseWait,
+  scheduler,
+  argoCd,
+  bootstrap,
+];

@@ -41,6 +41,12 @@ export const chartsIn = async (bench: Bench, folder: string): Promise<readonly C
   return charts;
 };
 
+/** The one of its version, or else any of its name. */
+export const chartFor = ({ chart, version }: HelmRelease, charts: readonly Chart[]): Chart | undefined => {
+  const named = charts.filter(({ name }) => name === chart);
+  return named.find((each) => each.version === version) ?? named[0];
+};
+
 /** What the release will bring into the cluster, hooks and definitions included; or why the chart cannot be rendered. */
 export const render = async (bench: Bench, release: HelmRelease, { path }: Chart): Promise<readonly KubernetesObject[] | string> => {
   const values = release.values.flatMap((text, index) => {
