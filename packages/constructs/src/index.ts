@@ -109,6 +109,7 @@ export type { CephService } from './openstack/ceph/ceph-users.ts';
 export { OpenStackCeph, type OpenStackCephProps, type OpenStackPoolProps } from './openstack/ceph/openstack-ceph.ts';
 export { Designate, type DesignateProps } from './openstack/designate.ts';
 export type { PowerDnsServer } from './openstack/designate-pools.ts';
+export { Glance, type GlanceProps } from './openstack/glance.ts';
 export { Heat, type HeatProps } from './openstack/heat.ts';
 export { Keystone, type KeystoneProps } from './openstack/keystone.ts';
 export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';

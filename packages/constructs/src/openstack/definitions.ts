@@ -1,5 +1,6 @@
 import { barbicanDefinition } from './barbican.ts';
 import { designateDefinition } from './designate-definition.ts';
+import { glanceDefinition } from './glance-definition.ts';
 import { heatDefinition } from './heat-definition.ts';
 import { keystoneDefinition } from './keystone.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
@@ -14,6 +15,7 @@ import type { ReleaseDefinition } from './release-definition.ts';
 export const openStackDefinitions: readonly ReleaseDefinition[] = [
   barbicanDefinition,
   designateDefinition,
+  glanceDefinition,
   heatDefinition,
   keystoneDefinition,
   mariaDbDefinition,

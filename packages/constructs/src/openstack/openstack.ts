@@ -5,6 +5,7 @@ import { UnitConstruct } from '../core/unit-construct.ts';
 import type { RookCeph } from '../rook/rook-ceph.ts';
 import { OpenStackCeph, type OpenStackCephProps } from './ceph/openstack-ceph.ts';
 import { openStackDocument, openStackDocumentPath } from './document.ts';
+import { Glance, type GlanceProps } from './glance.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
 import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
@@ -25,6 +26,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
   readonly pools?: OpenStackCephProps['pools'];
   /** What this site wants otherwise of a release: values and replicas. */
   readonly releases?: {
+    readonly glance?: Omit<SiteChoice<GlanceProps>, 'ceph'>;
     readonly keystone?: SiteChoice<KeystoneProps>;
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
@@ -62,6 +64,8 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     // These, with Placement, wait for each other's Pods: they are installed at once, and none is waited for.
     new Neutron(this, 'neutron', { plane, after: [keystone], ...releases.neutron });
     new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
+    const onCeph = this.ceph ? { ceph: this.ceph } : {};
+    new Glance(this, 'glance', { plane, after: [keystone], ...onCeph, ...releases.glance });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     addOptionalServices(this, { plane, after: [keystone] }, services);
   }

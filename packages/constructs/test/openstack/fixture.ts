@@ -1,8 +1,11 @@
 import { plan } from '../../src/core/plan.ts';
 import type { Site } from '../../src/core/site.ts';
+import { OpenStackCeph } from '../../src/openstack/ceph/openstack-ceph.ts';
 import { OpenStackPlane, type OpenStackPlaneProps } from '../../src/openstack/plane.ts';
+import { RookCeph } from '../../src/rook/rook-ceph.ts';
 import { smallCluster } from '../fixtures/small-cluster.ts';
 import { smallSite } from '../fixtures/small-site.ts';
+import { minimalProps } from '../rook/fixture.ts';
 import { inventoryWithTunnels, labelsByRole } from './small-plane.ts';
 
 /** The small site with a plane of OpenStack and what a test puts on it, planned. */
@@ -26,8 +29,10 @@ export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props
     site,
     plane,
     objects,
-    /** Of everything but the lock and the store, which the small site does not have. */
-    findings: planned.findings.filter(({ rule }) => rule !== 'chart-lock' && rule !== 'values-secret'),
+    /** Of what belongs to OpenStack; without those of the lock and of the store, which the small site does not have. */
+    findings: planned.findings.filter(
+      ({ rule, construct = '' }) => rule !== 'chart-lock' && rule !== 'values-secret' && rule !== 'openstack-ceph' && !construct.startsWith('small/rook'),
+    ),
     /** The values of a release that are not secret, as its HelmChart has them. */
     values: (release: string): string => {
       const chart = objects.find(({ kind, metadata }) => kind === 'HelmChart' && metadata.name === release);
@@ -35,3 +40,14 @@ export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props
     },
   };
 };
+
+/** The same with Ceph, and pools of it for images and volumes, and for `more`. */
+export const onPlaneWithCeph = (
+  make: (site: Site, plane: OpenStackPlane, ceph: OpenStackCeph) => void,
+  more: Partial<ConstructorParameters<typeof OpenStackCeph>[2]['pools']> = {},
+) =>
+  onPlane((site, plane) => {
+    const rook = new RookCeph(site, 'rook', { cluster: plane.cluster, ...minimalProps(site) });
+    const computes = site.inventory.machines.withRole('compute');
+    make(site, plane, new OpenStackCeph(site, 'ceph', { ceph: rook, namespace: plane.targetNamespace, pools: { images: {}, volumes: {}, ...more }, computes }));
+  });
