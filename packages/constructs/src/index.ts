@@ -107,6 +107,7 @@ export { MetalLb, type MetalLbProps } from './metallb/metallb.ts';
 export { Barbican, type BarbicanProps } from './openstack/barbican.ts';
 export type { CephService } from './openstack/ceph/ceph-users.ts';
 export { OpenStackCeph, type OpenStackCephProps, type OpenStackPoolProps } from './openstack/ceph/openstack-ceph.ts';
+export { Cinder, type CinderProps } from './openstack/cinder.ts';
 export { Designate, type DesignateProps } from './openstack/designate.ts';
 export type { PowerDnsServer } from './openstack/designate-pools.ts';
 export { Glance, type GlanceProps } from './openstack/glance.ts';

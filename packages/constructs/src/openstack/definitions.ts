@@ -1,4 +1,5 @@
 import { barbicanDefinition } from './barbican.ts';
+import { cinderDefinition } from './cinder-definition.ts';
 import { designateDefinition } from './designate-definition.ts';
 import { glanceDefinition } from './glance-definition.ts';
 import { heatDefinition } from './heat-definition.ts';
@@ -15,6 +16,7 @@ import type { ReleaseDefinition } from './release-definition.ts';
 export const openStackDefinitions: readonly ReleaseDefinition[] = [
   barbicanDefinition,
   designateDefinition,
+  cinderDefinition,
   glanceDefinition,
   heatDefinition,
   keystoneDefinition,

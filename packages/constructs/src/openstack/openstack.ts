@@ -4,6 +4,7 @@ import { Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
 import type { RookCeph } from '../rook/rook-ceph.ts';
 import { OpenStackCeph, type OpenStackCephProps } from './ceph/openstack-ceph.ts';
+import { Cinder, type CinderProps } from './cinder.ts';
 import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Glance, type GlanceProps } from './glance.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
@@ -26,6 +27,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
   readonly pools?: OpenStackCephProps['pools'];
   /** What this site wants otherwise of a release: values and replicas. */
   readonly releases?: {
+    readonly cinder?: Omit<SiteChoice<CinderProps>, 'ceph'>;
     readonly glance?: Omit<SiteChoice<GlanceProps>, 'ceph'>;
     readonly keystone?: SiteChoice<KeystoneProps>;
     readonly mariadb?: SiteChoice<MariaDbProps>;
@@ -66,6 +68,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
     const onCeph = this.ceph ? { ceph: this.ceph } : {};
     new Glance(this, 'glance', { plane, after: [keystone], ...onCeph, ...releases.glance });
+    new Cinder(this, 'cinder', { plane, after: [keystone], ...onCeph, ...releases.cinder });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     addOptionalServices(this, { plane, after: [keystone] }, services);
   }
