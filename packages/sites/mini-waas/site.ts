@@ -99,6 +99,7 @@ export default defineProvider({
           charts: '2025.2',
           release: '2025.2',
           cluster,
+          storage: ceph,
           profile,
           tunnelNetwork: networks.get('tunnel'),
           provider: { network: networks.get('provider') },

@@ -118,6 +118,9 @@ export class Traefik extends UnitConstruct {
       containers: [{ name: 'traefik', image: packagedImage('mirrored-library-traefik', Site.of(this).versions.k3s.imageTags), ...budgets[profile] }],
       source: 'release',
       priority: 'promised',
+      // As K3s sets it; each Pod answers for all.
+      priorityClass: 'system-cluster-critical',
+      leastReplicas: Math.max(1, replicas - 1),
     });
   }
 

@@ -7,7 +7,10 @@ export const onServersToo: readonly Toleration[] = [
   { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' },
 ];
 
-const packaged = (name: string, container: string, image: string, requests: Resources, limits: Resources): Workload => ({
+/** As the manifests of K3s have them. */
+type SystemPriority = 'system-cluster-critical' | 'system-node-critical';
+
+const packaged = (name: string, priorityClass: SystemPriority, container: string, image: string, requests: Resources, limits: Resources): Workload => ({
   kind: 'Deployment',
   namespace: 'kube-system',
   name,
@@ -18,16 +21,29 @@ const packaged = (name: string, container: string, image: string, requests: Reso
   containers: [{ name: container, image: `docker.io/rancher/${image}`, requests, limits }],
   source: 'operator',
   priority: 'promised',
-  // Of all its own; metrics-server even has the higher one.
-  priorityClass: 'system-cluster-critical',
+  priorityClass,
 });
 
-const coreDns = packaged('coredns', 'coredns', 'mirrored-coredns-coredns', { memoryMebibytes: 70, cpuMillicores: 100 }, { memoryMebibytes: 170 });
+const coreDns = packaged(
+  'coredns',
+  'system-cluster-critical',
+  'coredns',
+  'mirrored-coredns-coredns',
+  { memoryMebibytes: 70, cpuMillicores: 100 },
+  { memoryMebibytes: 170 },
+);
 
 /** Traefik is a Helm chart without requests or limits; whoever configures it declares its Pods. */
 const byComponent: Readonly<Record<Exclude<PackagedComponent, 'traefik'>, Workload>> = {
-  'local-storage': packaged('local-path-provisioner', 'local-path-provisioner', 'local-path-provisioner', {}, {}),
-  'metrics-server': packaged('metrics-server', 'metrics-server', 'mirrored-metrics-server', { memoryMebibytes: 70, cpuMillicores: 100 }, {}),
+  'local-storage': packaged('local-path-provisioner', 'system-node-critical', 'local-path-provisioner', 'local-path-provisioner', {}, {}),
+  'metrics-server': packaged(
+    'metrics-server',
+    'system-node-critical',
+    'metrics-server',
+    'mirrored-metrics-server',
+    { memoryMebibytes: 70, cpuMillicores: 100 },
+    {},
+  ),
 };
 
 /** An image that K3s mirrors for what it packages; without a tag where the release is not known to have one, which a policy finds. */
