@@ -113,6 +113,7 @@ export type { PowerDnsServer } from './openstack/designate-pools.ts';
 export { Glance, type GlanceProps } from './openstack/glance.ts';
 export { Heat, type HeatProps } from './openstack/heat.ts';
 export { Keystone, type KeystoneProps } from './openstack/keystone.ts';
+export { Magnum, type MagnumProps, type ManagementCluster } from './openstack/magnum.ts';
 export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';
 export { Memcached, type MemcachedProps } from './openstack/memcached.ts';
 export { Neutron, type NeutronProps } from './openstack/neutron.ts';

@@ -4,6 +4,7 @@ import { designateDefinition } from './designate-definition.ts';
 import { glanceDefinition } from './glance-definition.ts';
 import { heatDefinition } from './heat-definition.ts';
 import { keystoneDefinition } from './keystone.ts';
+import { magnumDefinition } from './magnum-definition.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
 import { neutronDefinition } from './neutron-definition.ts';
@@ -20,6 +21,7 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   glanceDefinition,
   heatDefinition,
   keystoneDefinition,
+  magnumDefinition,
   mariaDbDefinition,
   memcachedDefinition,
   neutronDefinition,

@@ -1,8 +1,10 @@
 import type { IConstruct } from 'constructs';
+import { report } from '../core/site.ts';
 import type { Unit } from '../core/unit.ts';
 import { Barbican, type BarbicanProps } from './barbican.ts';
 import { Designate, type DesignateProps } from './designate.ts';
 import { Heat, type HeatProps } from './heat.ts';
+import { Magnum, type MagnumProps } from './magnum.ts';
 import type { SiteChoice } from './openstack-release.ts';
 import type { OpenStackPlane } from './plane.ts';
 
@@ -11,6 +13,8 @@ export interface OptionalServices {
   readonly barbican?: SiteChoice<BarbicanProps>;
   readonly designate?: SiteChoice<DesignateProps>;
   readonly heat?: SiteChoice<HeatProps>;
+  /** With barbican and heat. */
+  readonly magnum?: SiteChoice<Omit<MagnumProps, 'barbican' | 'heat'>>;
 }
 
 interface Ground {
@@ -21,7 +25,17 @@ interface Ground {
 
 /** Adds those that a site names. */
 export const addOptionalServices = (scope: IConstruct, ground: Ground, services: OptionalServices): void => {
-  if (services.barbican) new Barbican(scope, 'barbican', { ...ground, ...services.barbican });
+  const barbican = services.barbican && new Barbican(scope, 'barbican', { ...ground, ...services.barbican });
   if (services.designate) new Designate(scope, 'designate', { ...ground, ...services.designate });
-  if (services.heat) new Heat(scope, 'heat', { ...ground, ...services.heat });
+  const heat = services.heat && new Heat(scope, 'heat', { ...ground, ...services.heat });
+  if (services.magnum === undefined) return;
+  if (barbican && heat) new Magnum(scope, 'magnum', { ...ground, barbican, heat, ...services.magnum });
+  else {
+    report(scope, {
+      rule: 'openstack-services',
+      what: `magnum waits for ${[...(barbican ? [] : ['barbican']), ...(heat ? [] : ['heat'])].join(' and ')}, which the cloud does not have`,
+      allowed: 'magnum with barbican, which keeps the certificates of clusters, and heat, which makes their servers',
+      mend: 'add what is lacking to services, or drop magnum',
+    });
+  }
 };
