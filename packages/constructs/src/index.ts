@@ -112,6 +112,7 @@ export { Designate, type DesignateProps } from './openstack/designate.ts';
 export type { PowerDnsServer } from './openstack/designate-pools.ts';
 export { Glance, type GlanceProps } from './openstack/glance.ts';
 export { Heat, type HeatProps } from './openstack/heat.ts';
+export { Horizon, type HorizonProps } from './openstack/horizon.ts';
 export { Keystone, type KeystoneProps } from './openstack/keystone.ts';
 export { Magnum, type MagnumProps, type ManagementCluster } from './openstack/magnum.ts';
 export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';

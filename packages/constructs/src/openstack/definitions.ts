@@ -3,6 +3,7 @@ import { cinderDefinition } from './cinder-definition.ts';
 import { designateDefinition } from './designate-definition.ts';
 import { glanceDefinition } from './glance-definition.ts';
 import { heatDefinition } from './heat-definition.ts';
+import { horizonDefinition } from './horizon-definition.ts';
 import { keystoneDefinition } from './keystone.ts';
 import { magnumDefinition } from './magnum-definition.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
@@ -20,6 +21,7 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   cinderDefinition,
   glanceDefinition,
   heatDefinition,
+  horizonDefinition,
   keystoneDefinition,
   magnumDefinition,
   mariaDbDefinition,

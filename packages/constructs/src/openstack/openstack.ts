@@ -7,6 +7,7 @@ import { OpenStackCeph, type OpenStackCephProps } from './ceph/openstack-ceph.ts
 import { Cinder, type CinderProps } from './cinder.ts';
 import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Glance, type GlanceProps } from './glance.ts';
+import { Horizon, type HorizonProps } from './horizon.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
 import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
@@ -29,6 +30,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
   readonly releases?: {
     readonly cinder?: Omit<SiteChoice<CinderProps>, 'ceph'>;
     readonly glance?: Omit<SiteChoice<GlanceProps>, 'ceph'>;
+    readonly horizon?: Omit<SiteChoice<HorizonProps>, 'volumeBackups'>;
     readonly keystone?: SiteChoice<KeystoneProps>;
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
@@ -70,6 +72,8 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     new Glance(this, 'glance', { plane, after: [keystone], ...onCeph, ...releases.glance });
     new Cinder(this, 'cinder', { plane, after: [keystone], ...onCeph, ...releases.cinder });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
+    const volumeBackups = this.ceph?.poolOf('cinder-backup') !== undefined;
+    new Horizon(this, 'horizon', { plane, after: [keystone], volumeBackups, ...releases.horizon });
     addOptionalServices(this, { plane, after: [keystone] }, services);
   }
 
