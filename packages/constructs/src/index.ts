@@ -114,6 +114,7 @@ export { Glance, type GlanceProps } from './openstack/glance.ts';
 export { Heat, type HeatProps } from './openstack/heat.ts';
 export { Horizon, type HorizonProps } from './openstack/horizon.ts';
 export { Keystone, type KeystoneProps } from './openstack/keystone.ts';
+export { Libvirt, type LibvirtProps } from './openstack/libvirt.ts';
 export { Magnum, type MagnumProps, type ManagementCluster } from './openstack/magnum.ts';
 export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';
 export { Memcached, type MemcachedProps } from './openstack/memcached.ts';

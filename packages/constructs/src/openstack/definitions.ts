@@ -5,6 +5,7 @@ import { glanceDefinition } from './glance-definition.ts';
 import { heatDefinition } from './heat-definition.ts';
 import { horizonDefinition } from './horizon-definition.ts';
 import { keystoneDefinition } from './keystone.ts';
+import { libvirtDefinition } from './libvirt.ts';
 import { magnumDefinition } from './magnum-definition.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
@@ -24,6 +25,7 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   horizonDefinition,
   keystoneDefinition,
   magnumDefinition,
+  libvirtDefinition,
   mariaDbDefinition,
   memcachedDefinition,
   neutronDefinition,

@@ -9,6 +9,7 @@ import { openStackDocument, openStackDocumentPath } from './document.ts';
 import { Glance, type GlanceProps } from './glance.ts';
 import { Horizon, type HorizonProps } from './horizon.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
+import { Libvirt, type LibvirtProps } from './libvirt.ts';
 import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
 import { Neutron, type NeutronProps } from './neutron.ts';
@@ -32,6 +33,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly glance?: Omit<SiteChoice<GlanceProps>, 'ceph'>;
     readonly horizon?: Omit<SiteChoice<HorizonProps>, 'volumeBackups'>;
     readonly keystone?: SiteChoice<KeystoneProps>;
+    readonly libvirt?: Omit<SiteChoice<LibvirtProps>, 'ceph'>;
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
     readonly neutron?: SiteChoice<NeutronProps>;
@@ -65,12 +67,13 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
     const rabbitMq = new RabbitMq(this, 'rabbitmq', { plane, ...releases.rabbitmq });
     const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, rabbitMq, memcached], ...releases.keystone });
-    // These, with Placement, wait for each other's Pods: they are installed at once, and none is waited for.
-    new Neutron(this, 'neutron', { plane, after: [keystone], ...releases.neutron });
-    new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
     const onCeph = this.ceph ? { ceph: this.ceph } : {};
     new Glance(this, 'glance', { plane, after: [keystone], ...onCeph, ...releases.glance });
     new Cinder(this, 'cinder', { plane, after: [keystone], ...onCeph, ...releases.cinder });
+    // These wait for Pods of each other: they are installed at once, and nobody waits until one of them is up.
+    new Libvirt(this, 'libvirt', { plane, ...onCeph, ...releases.libvirt });
+    new Neutron(this, 'neutron', { plane, after: [keystone], ...releases.neutron });
+    new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     const volumeBackups = this.ceph?.poolOf('cinder-backup') !== undefined;
     new Horizon(this, 'horizon', { plane, after: [keystone], volumeBackups, ...releases.horizon });

@@ -5,6 +5,9 @@ import { interfaceOn, type Machine, type Network } from '../inventory/index.ts';
 /** What switches and routes virtual networks: Open vSwitch with Neutron's agents, or the same switch with OVN. */
 export type NetworkBackend = 'ovs' | 'ovn';
 
+/** As charts name it where they wait for what works the switch of a node: Neutron's own agent, or OVN's controller. */
+export const agentBeside = { ovs: 'openvswitch', ovn: 'ovn' } as const satisfies Readonly<Record<NetworkBackend, string>>;
+
 /** A network outside of OpenStack that virtual networks are routed to, or that servers are put on. */
 export interface ProviderNetworkProps {
   /** Of the inventory. Its interface is given away to the bridge, so nothing of the machine itself may use it. */
