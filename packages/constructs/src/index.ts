@@ -119,6 +119,7 @@ export { Magnum, type MagnumProps, type ManagementCluster } from './openstack/ma
 export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';
 export { Memcached, type MemcachedProps } from './openstack/memcached.ts';
 export { Neutron, type NeutronProps } from './openstack/neutron.ts';
+export { Nova, type NovaProps } from './openstack/nova.ts';
 export { OpenStack, type OpenStackProps } from './openstack/openstack.ts';
 export { Openvswitch, type OpenvswitchProps } from './openstack/openvswitch.ts';
 export type { OptionalServices } from './openstack/optional-services.ts';

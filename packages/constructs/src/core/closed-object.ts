@@ -62,6 +62,9 @@ export const nothing: z.ZodMiniType<null> = z.literal(null);
 /** A whole number from `least` to `most`, both allowed. */
 export const whole = (least: number, most: number = Number.MAX_SAFE_INTEGER): z.ZodMiniType<number> => z.int().check(z.minimum(least), z.maximum(most));
 
+/** A number, whole or not, from `least` to `most`, both allowed. */
+export const number = (least: number, most: number = Number.MAX_SAFE_INTEGER): z.ZodMiniType<number> => z.number().check(z.minimum(least), z.maximum(most));
+
 /** One of several forms. */
 export const either = <const Forms extends readonly [z.ZodMiniType, ...z.ZodMiniType[]]>(...forms: Forms): z.ZodMiniType<z.output<Forms[number]>> =>
   z.union(forms) as unknown as z.ZodMiniType<z.output<Forms[number]>>;

@@ -10,6 +10,7 @@ import { magnumDefinition } from './magnum-definition.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
 import { neutronDefinition } from './neutron-definition.ts';
+import { novaDefinition } from './nova-definition.ts';
 import { openvswitchDefinition } from './openvswitch.ts';
 import { placementDefinition } from './placement.ts';
 import { rabbitMqDefinition } from './rabbitmq-definition.ts';
@@ -29,6 +30,7 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   mariaDbDefinition,
   memcachedDefinition,
   neutronDefinition,
+  novaDefinition,
   openvswitchDefinition,
   placementDefinition,
   rabbitMqDefinition,

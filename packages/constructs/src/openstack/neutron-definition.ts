@@ -2,7 +2,7 @@ import { neutronValues } from './neutron-values.ts';
 import { defineOpenStackRelease, type ReleaseContainer, type ReleaseFacts, type ReleasePods } from './release-definition.ts';
 import { catalogueEntries, databaseInit, databaseSync, keystoneUsers, rabbitInit } from './toolkit-jobs.ts';
 
-interface Agent extends Pick<ReleasePods, 'label' | 'priority'> {
+interface Agent extends Pick<ReleasePods, 'label' | 'priority' | 'priorityClassKey'> {
   /** What comes after `neutron-`. */
   readonly name: string;
   readonly image: string;
@@ -118,6 +118,7 @@ export const neutronDefinition = defineOpenStackRelease(
         hostAccess: 'removes network namespaces that nobody needs',
         before: [],
         priority: 'sheddable',
+        priorityClassKey: 'neutron_netns_cleanup_cron',
       }),
       agent({
         name: 'ovs-agent',

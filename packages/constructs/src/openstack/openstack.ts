@@ -13,6 +13,7 @@ import { Libvirt, type LibvirtProps } from './libvirt.ts';
 import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
 import { Neutron, type NeutronProps } from './neutron.ts';
+import { Nova, type NovaProps } from './nova.ts';
 import type { SiteChoice } from './openstack-release.ts';
 import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
@@ -37,6 +38,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
     readonly neutron?: SiteChoice<NeutronProps>;
+    readonly nova?: Omit<SiteChoice<NovaProps>, 'ceph'>;
     readonly openvswitch?: SiteChoice<OpenvswitchProps>;
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
     readonly rabbitmq?: SiteChoice<RabbitMqProps>;
@@ -73,6 +75,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     // These wait for Pods of each other: they are installed at once, and nobody waits until one of them is up.
     new Libvirt(this, 'libvirt', { plane, ...onCeph, ...releases.libvirt });
     new Neutron(this, 'neutron', { plane, after: [keystone], ...releases.neutron });
+    new Nova(this, 'nova', { plane, after: [keystone], ...onCeph, ...releases.nova });
     new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     const volumeBackups = this.ceph?.poolOf('cinder-backup') !== undefined;

@@ -18,11 +18,12 @@ const definitions = openStackDefinitions.map((definition) => [definition.name, d
 
 /**
  * What templates read although values.yaml does not list it: sections and options of a configuration file, which verification holds against the registries of
- * the services; contexts of containers, which they copy as they are; public addresses, which helm-toolkit looks up by the name of the endpoint, and what a definition
+ * the services; contexts of containers and annotations of Jobs, which they copy as they are; public addresses, which helm-toolkit looks up by the name of the endpoint, and what a definition
  * names as undocumented.
  */
 const isReadAnyway = ({ undocumentedResources = [] }: ReleaseDefinition, place: string): boolean =>
   /^conf\.[a-z_0-9]+\./.test(place) ||
+  place === 'annotations' ||
   /^pod\.priorityClassName\b/.test(place) ||
   /^pod\.security_context\.[a-z_0-9]+\.container\.[a-z_0-9]+\.seLinuxOptions$/.test(place) ||
   /^endpoints\.[a-z_0-9]+\.(scheme|host_fqdn_override|port\.[a-z_]+)\.(public|default)$/.test(place) ||

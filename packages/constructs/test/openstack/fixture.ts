@@ -6,13 +6,13 @@ import { RookCeph } from '../../src/rook/rook-ceph.ts';
 import { smallCluster } from '../fixtures/small-cluster.ts';
 import { smallSite } from '../fixtures/small-site.ts';
 import { minimalProps } from '../rook/fixture.ts';
-import { inventoryWithTunnels, labelsByRole } from './small-plane.ts';
+import { inventoryWithTunnels, labelsByRole, reservedByRole } from './small-plane.ts';
 
 /** The small site with a plane of OpenStack and what a test puts on it, planned. */
 export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props: Partial<OpenStackPlaneProps> = {}) => {
   const site = smallSite(inventoryWithTunnels());
   const { networks } = site.inventory;
-  const cluster = smallCluster(site, { labelsByRole });
+  const cluster = smallCluster(site, { labelsByRole, reservedByRole });
   const plane = new OpenStackPlane(site, 'plane', {
     cluster,
     release: '2025.2',

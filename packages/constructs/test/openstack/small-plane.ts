@@ -29,6 +29,9 @@ export const labelsByRole = {
   compute: { 'openstack-compute-node': 'enabled', openvswitch: 'enabled', 'l3-agent': 'enabled' },
 };
 
+/** What the kubelet of a compute keeps from Pods. */
+export const reservedByRole = { compute: { memoryMebibytes: 4096, for: 'virtual machines' } };
+
 export interface PlaneChange {
   readonly inventory?: Inventory;
   readonly cluster?: Partial<K3sClusterProps>;
@@ -41,7 +44,7 @@ export const withPlane = <T>(
   { inventory, cluster: clusterProps, plane: planeProps }: PlaneChange = {},
 ) => {
   const site = smallSite(inventory ?? inventoryWithTunnels());
-  const cluster = smallCluster(site, { labelsByRole, ...clusterProps });
+  const cluster = smallCluster(site, { labelsByRole, reservedByRole, ...clusterProps });
   const { networks } = site.inventory;
   const plane = new OpenStackPlane(site, 'plane', {
     cluster,
@@ -58,7 +61,7 @@ export const withPlane = <T>(
     site,
     plane,
     added,
-    findings: planned.findings.filter(({ rule }) => rule.startsWith('openstack') || rule === 'default-password'),
+    findings: planned.findings.filter(({ rule }) => rule.startsWith('openstack') || ['default-password', 'helm-values'].includes(rule)),
     encapsulations: site.contributions.of(encapsulations).map(({ value }) => value),
   };
 };
