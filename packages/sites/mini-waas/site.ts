@@ -69,6 +69,8 @@ export default defineProvider({
             compute: { ...role('compute'), 'openstack-compute-node': 'enabled', openvswitch: 'enabled', 'l3-agent': 'enabled' },
             storage: role('storage'),
           },
+          // A quarter of each compute; the rest carries the agents of OpenStack.
+          reservedByRole: { compute: { memoryMebibytes: 1024, for: 'virtual machines of OpenStack' } },
         });
         const network = new Calico(site, 'calico', { cluster, encryption: 'wireguard', peers: fabric.nodePeering, profile });
         const loadBalancer = new MetalLb(site, 'metallb', { cluster, announcer: network, profile, nodeSelector: role('control') });
