@@ -22,7 +22,7 @@ import { waive } from '@bastide/policies';
 import { describe, expect, it, vi } from 'vitest';
 import { canaries, expectNoTrace, expectStopped } from './canary.ts';
 import { type ConstructName, constructNames, madeBy, withProps } from './changed-props.ts';
-import { addDeployment, addHostFile, addKeystone, declarePod, Extra } from './extras.ts';
+import { addBlazar, addDeployment, addHostFile, declarePod, Extra } from './extras.ts';
 import { type Path, patternOf } from './places.ts';
 import { chartLock, factsWith, inventoryText, planFacts, planText, planWith } from './planned.ts';
 
@@ -217,10 +217,10 @@ const positions: readonly (readonly [position: string, build: (canary: string) =
   ['the environment of a container', (canary) => (site) => addDeployment(site, { env: [{ name: 'X', value: canary }] })],
   ['an image', (canary) => (site) => addDeployment(site, { image: `nginx:${canary}` })],
   ['a namespace', (canary) => (site) => site.namespace(canary, 'baseline')],
-  ['values of a chart', (canary) => (site) => addKeystone(site, { values: { a: { b: canary } } })],
-  ['the key of values', (canary) => (site) => addKeystone(site, { values: { a: { [canary]: 'b' } } })],
-  ['a text among secret values', (canary) => (site) => addKeystone(site, { secretValues: { a: canary } })],
-  ['the key of a secret value', (canary) => (site) => addKeystone(site, { values: { [canary]: 'b' }, secretValues: { [canary]: 'x' } })],
+  ['values of a chart', (canary) => (site) => addBlazar(site, { values: { a: { b: canary } } })],
+  ['the key of values', (canary) => (site) => addBlazar(site, { values: { a: { [canary]: 'b' } } })],
+  ['a text among secret values', (canary) => (site) => addBlazar(site, { secretValues: { a: canary } })],
+  ['the key of a secret value', (canary) => (site) => addBlazar(site, { values: { [canary]: 'b' }, secretValues: { [canary]: 'x' } })],
   [
     'a Secret made before Argo CD runs',
     (canary) => (site) => bootstrapSecrets.declare(site, { namespace: 'argocd', name: 'x', labels: {}, data: { x: canary } }),

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { hostText, inventoryFromFacts } from '@bastide/constructs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { addDeployment, addHostFile, addKeystone, declarePod } from './extras.ts';
+import { addBlazar, addDeployment, addHostFile, declarePod } from './extras.ts';
 import { differenceOf, factsWith, inventoryText, type Planned, planFacts, planInventory, planText } from './planned.ts';
 import { inOrder, inventory, type Step, stepsOfSite } from './steps-of-site.ts';
 import { withoutSurroundings } from './surroundings.ts';
@@ -28,7 +28,7 @@ describe('the order in which a site builds its products does not show', () => {
     ...ofSite,
     { name: 'web', after: [], run: (site) => void addDeployment(site, {}, 'web') },
     { name: 'api', after: [], run: (site) => void addDeployment(site, {}, 'api') },
-    { name: 'keystone', after: [], run: (site) => addKeystone(site) },
+    { name: 'blazar', after: [], run: (site) => addBlazar(site) },
     { name: 'file', after: [], run: (site) => void addHostFile(site, 'leaf-2', '/etc/motd', hostText`leaf\n`) },
     { name: 'pod', after: ['k3s'], run: (site) => declarePod(site) },
     { name: 'namespace', after: [], run: (site) => void site.namespace('argocd', 'baseline') },

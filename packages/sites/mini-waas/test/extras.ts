@@ -78,11 +78,11 @@ export const declarePod = (
   });
 };
 
-const anyValues: Chart<JsonObject> = { repository: openStackHelmRepository, name: 'keystone', values: { check: () => [] } };
+const anyValues: Chart<JsonObject> = { repository: openStackHelmRepository, name: 'blazar', values: { check: () => [] } };
 
 /** A release of OpenStack-Helm. */
-export const addKeystone = (site: Site, props: { readonly values?: JsonObject; readonly secretValues?: ValuesWithSecrets } = {}): void => {
-  const release = new HelmRelease(site, 'keystone', {
+export const addBlazar = (site: Site, props: { readonly values?: JsonObject; readonly secretValues?: ValuesWithSecrets } = {}): void => {
+  const release = new HelmRelease(site, 'blazar', {
     application: 'openstack',
     chart: anyValues,
     version: '2025.2.1',

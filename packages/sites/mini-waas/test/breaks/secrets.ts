@@ -1,6 +1,6 @@
 import { bootstrapSecrets, ConfigMap, hostText, hostYaml } from '@bastide/constructs';
 import { expect } from 'vitest';
-import { addDeployment, addHostFile, addKeystone, Extra } from '../extras.ts';
+import { addBlazar, addDeployment, addHostFile, Extra } from '../extras.ts';
 import { planWith } from '../planned.ts';
 import type { Breaks } from './break.ts';
 
@@ -46,8 +46,8 @@ export const secretBreaks = {
     ],
     [
       'a password among the values of a chart',
-      () => planWith((site) => addKeystone(site, { values: { endpoints: { identity: { auth: { admin: { password: 'correct-horse' } } } } } })),
-      [{ construct: 'mini-waas/keystone/helm-chart', what: 'spec.valuesContent, line 5 (password) holds what looks like a secret (not shown)' }],
+      () => planWith((site) => addBlazar(site, { values: { endpoints: { identity: { auth: { admin: { password: 'correct-horse' } } } } } })),
+      [{ construct: 'mini-waas/blazar/helm-chart', what: 'spec.valuesContent, line 5 (password) holds what looks like a secret (not shown)' }],
     ],
   ],
 } satisfies Breaks;

@@ -1,5 +1,6 @@
 import { ChartLock, imagesOf, releases, workloadsOf } from '@bastide/constructs';
-import { addDeployment, addKeystone } from '../extras.ts';
+import { expect } from 'vitest';
+import { addDeployment } from '../extras.ts';
 import { planFacts, planWith } from '../planned.ts';
 import type { Break, Breaks } from './break.ts';
 
@@ -24,13 +25,8 @@ const movingImage = ([image, problem]: readonly [image: string, problem: string]
 export const versionBreaks = {
   'supported-versions': [
     [
-      'K3s with a Kubernetes that Calico supports and Argo CD does not',
+      'K3s with a Kubernetes that Calico supports, and Argo CD and OpenStack-Helm do not',
       () => planFacts(undefined, { versions: { k3s: 'v1.36.2+k3s1' } }),
-      [{ construct: 'mini-waas', what: 'argoCdChart 10.1.1 does not support Kubernetes 1.36 (K3s v1.36.2+k3s1)' }],
-    ],
-    [
-      'the same, with a release of OpenStack-Helm',
-      () => planWith(addKeystone, { versions: { k3s: 'v1.36.2+k3s1' } }),
       [
         { construct: 'mini-waas', what: 'argoCdChart 10.1.1 does not support Kubernetes 1.36 (K3s v1.36.2+k3s1)' },
         { construct: 'mini-waas', what: 'openStackHelm 2025.2 does not support Kubernetes 1.36 (K3s v1.36.2+k3s1)' },
@@ -45,6 +41,8 @@ export const versionBreaks = {
       ['nginx:stable-alpine', 'whose tag stable-alpine moves'],
       ['postgres:17', 'whose tag 17 moves'],
       ['redis:v8-alpine', 'whose tag v8-alpine moves'],
+      ['ovn:ubuntu_focal', 'whose tag ubuntu_focal moves'],
+      ['quay.io/airshipit/nova:2025.2-ubuntu_noble', 'whose tag 2025.2-ubuntu_noble moves'],
       ['nginx@sha256:abc', 'whose digest is not a sha256 of 64 hexadecimal digits'],
     ] as const
   ).map(movingImage),
@@ -81,7 +79,7 @@ export const versionBreaks = {
     [
       'a chart and an image whose digests nobody read',
       () => planFacts(undefined, { chartLock: lockWithout('argo-cd', 'quay.io/calico/typha:v3.32.1') }),
-      [{ construct: 'mini-waas', what: '1 of 7 charts and 1 of 27 images have no digest that was read at its source' }],
+      [{ construct: 'mini-waas', what: expect.stringMatching(/^1 of \d+ charts and 1 of \d+ images have no digest that was read at its source$/) }],
     ],
   ],
 } satisfies Breaks;
