@@ -121,6 +121,7 @@ export { Memcached, type MemcachedProps } from './openstack/memcached.ts';
 export { Neutron, type NeutronProps } from './openstack/neutron.ts';
 export { Nova, type NovaProps } from './openstack/nova.ts';
 export { OpenStack, type OpenStackProps } from './openstack/openstack.ts';
+export { OpenStackExporter, type OpenStackExporterProps } from './openstack/openstack-exporter.ts';
 export { Openvswitch, type OpenvswitchProps } from './openstack/openvswitch.ts';
 export type { OptionalServices } from './openstack/optional-services.ts';
 export { OpenStackPlacement, type OpenStackPlacementProps } from './openstack/placement.ts';

@@ -11,6 +11,7 @@ import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
 import { neutronDefinition } from './neutron-definition.ts';
 import { novaDefinition } from './nova-definition.ts';
+import { openStackExporterDefinition } from './openstack-exporter.ts';
 import { openvswitchDefinition } from './openvswitch.ts';
 import { placementDefinition } from './placement.ts';
 import { rabbitMqDefinition } from './rabbitmq-definition.ts';
@@ -19,8 +20,8 @@ import type { ReleaseDefinition } from './release-definition.ts';
 /** Every release of OpenStack-Helm that Bastide knows, sorted by name. */
 export const openStackDefinitions: readonly ReleaseDefinition[] = [
   barbicanDefinition,
-  designateDefinition,
   cinderDefinition,
+  designateDefinition,
   glanceDefinition,
   heatDefinition,
   horizonDefinition,
@@ -33,5 +34,6 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   novaDefinition,
   openvswitchDefinition,
   placementDefinition,
+  openStackExporterDefinition,
   rabbitMqDefinition,
 ] as readonly ReleaseDefinition[];

@@ -14,6 +14,7 @@ import { MariaDb, type MariaDbProps } from './mariadb.ts';
 import { Memcached, type MemcachedProps } from './memcached.ts';
 import { Neutron, type NeutronProps } from './neutron.ts';
 import { Nova, type NovaProps } from './nova.ts';
+import { OpenStackExporter, type OpenStackExporterProps } from './openstack-exporter.ts';
 import type { SiteChoice } from './openstack-release.ts';
 import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
@@ -39,6 +40,7 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly memcached?: SiteChoice<MemcachedProps>;
     readonly neutron?: SiteChoice<NeutronProps>;
     readonly nova?: Omit<SiteChoice<NovaProps>, 'ceph'>;
+    readonly 'openstack-exporter'?: SiteChoice<OpenStackExporterProps>;
     readonly openvswitch?: SiteChoice<OpenvswitchProps>;
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
     readonly rabbitmq?: SiteChoice<RabbitMqProps>;
@@ -80,6 +82,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     const volumeBackups = this.ceph?.poolOf('cinder-backup') !== undefined;
     new Horizon(this, 'horizon', { plane, after: [keystone], volumeBackups, ...releases.horizon });
+    new OpenStackExporter(this, 'openstack-exporter', { plane, after: [keystone], ...releases['openstack-exporter'] });
     addOptionalServices(this, { plane, after: [keystone] }, services);
   }
 
