@@ -5,10 +5,11 @@ import {
   type LabelRequirement,
   meets,
   type PlannedFile,
+  runsOn,
   type Workload,
 } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
-import { label, runsOn } from './scheduling.ts';
+import { label } from './scheduling.ts';
 
 export const disruptionBudgets = definePolicy({
   id: 'disruption-budgets',

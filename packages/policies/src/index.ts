@@ -4,5 +4,5 @@ export { type PolicyId, policies } from './policies.ts';
 export { definePolicy, type Policy, type PolicyInput, policyInput, type Violation } from './policy.ts';
 export { type BrokenPromise, brokenPromises } from './proofs/node-loss.ts';
 export { type UnschedulablePods, unschedulablePods } from './proofs/unschedulable-pods.ts';
-export { label, runsOn } from './scheduling.ts';
+export { label } from './scheduling.ts';
 export { waive } from './waive.ts';

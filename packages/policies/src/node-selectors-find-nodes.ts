@@ -1,6 +1,6 @@
-import { kubernetesNodes } from '@bastide/constructs';
+import { admits, isSelected, kubernetesNodes } from '@bastide/constructs';
 import { definePolicy } from './policy.ts';
-import { admits, isSelected, label, placeOf, selectorText } from './scheduling.ts';
+import { label, placeOf, selectorText } from './scheduling.ts';
 
 export const nodeSelectorsFindNodes = definePolicy({
   id: 'node-selectors-find-nodes',

@@ -1,7 +1,6 @@
-import { type KubernetesNode, memoryOf, type Workload } from '@bastide/constructs';
+import { isBound, type KubernetesNode, mayHold, memoryOf, roomsOf, type Workload } from '@bastide/constructs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBound, mayHold, roomsOf } from '../src/proofs/rooms.ts';
 import { unschedulablePods } from '../src/proofs/unschedulable-pods.ts';
 import { placeOf } from '../src/scheduling.ts';
 

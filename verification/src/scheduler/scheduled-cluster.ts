@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ends, type KubernetesNode, type Workload } from '@bastide/constructs';
-import { label, runsOn } from '@bastide/policies';
+import { ends, type KubernetesNode, runsOn, type Workload } from '@bastide/constructs';
+import { label } from '@bastide/policies';
 import type { KubernetesObject } from '../generated-site.ts';
 import { type Answer, type KubernetesApi, messageOf } from '../kubernetes-api.ts';
 import { makeNode } from '../kubernetes-nodes.ts';

@@ -1,7 +1,6 @@
-import { ends, kubernetesNodes, memoryOf, type PlannedWorkload } from '@bastide/constructs';
+import { ends, isBound, kubernetesNodes, mayHold, memoryOf, type PlannedWorkload, type Room, roomsOf } from '@bastide/constructs';
 import { definePolicy, type Violation } from '../policy.ts';
 import { label, placeOf } from '../scheduling.ts';
-import { isBound, mayHold, type Room, roomsOf } from './rooms.ts';
 
 export const nodeMemory = definePolicy({
   id: 'node-memory',

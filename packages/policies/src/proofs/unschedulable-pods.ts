@@ -1,6 +1,5 @@
-import { ends, type KubernetesNode, memoryOf, priorityOf, type Workload } from '@bastide/constructs';
+import { ends, type KubernetesNode, mayHold, memoryOf, priorityOf, type Room, roomsOf, type Workload } from '@bastide/constructs';
 import { placeOf } from '../scheduling.ts';
-import { mayHold, type Room, roomsOf } from './rooms.ts';
 
 /** Pods of one workload that wait for a node. */
 export interface UnschedulablePods {

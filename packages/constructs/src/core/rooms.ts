@@ -1,5 +1,7 @@
-import { ends, type KubernetesNode, memoryOf, type Workload } from '@bastide/constructs';
-import { runsOn } from '../scheduling.ts';
+import type { KubernetesNode } from '../contributions/kubernetes-nodes.ts';
+import { ends, memoryOf } from './pod-memory.ts';
+import { runsOn } from './scheduling.ts';
+import type { Workload } from './workload.ts';
 
 /** A node and what it can still give to Pods. */
 export interface Room {
