@@ -11,7 +11,7 @@ export interface PlannedWorkload {
 }
 
 /** All Pods that the site will run: derived from its objects, and declared by its releases and operators. */
-export const workloadsOf = ({ site, files }: SitePlan): readonly PlannedWorkload[] => [
+export const workloadsOf = ({ site, files }: Pick<SitePlan, 'site' | 'files'>): readonly PlannedWorkload[] => [
   ...[...files.values()].flatMap(({ content, owner }) => {
     const workload = content.type === 'object' ? workloadOf(content.object) : undefined;
     return workload ? [{ workload, from: owner }] : [];

@@ -6,9 +6,11 @@ import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
 import { Site } from '../core/site.ts';
 import { isUnit } from '../core/unit.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
+import { workloadsOf } from '../core/workloads-of.ts';
 import { addressPlan } from './address-plan.ts';
 import { flowMatrix } from './flow-matrix.ts';
 import { indexPage } from './index-page.ts';
+import { memoryBudget } from './memory-budget/memory-budget.ts';
 import { monitoring } from './monitoring.ts';
 import { portsAndCables } from './ports-and-cables.ts';
 import { documentsRunBook } from './run-book.ts';
@@ -19,7 +21,7 @@ import { topology } from './topology/topology.ts';
  * The documents that people print and read of a site, drawn from the same facts and declarations as what is applied.
  *
  * Planned below `docs/`: `README.md` (for people who were paged; links every document and run book), `address-plan.md`, `flow-matrix.md`,
- * `monitoring.md`, `ports-and-cables.md`, `ssh_config` (where a product says how people log in), `topology.svg`.
+ * `memory-budget.md` (where there is Kubernetes), `monitoring.md`, `ports-and-cables.md`, `ssh_config` (where a product says how people log in), `topology.svg`.
  */
 export class Documents extends UnitConstruct implements TextPlanner {
   #contributions: Contributions | undefined;
@@ -33,15 +35,18 @@ export class Documents extends UnitConstruct implements TextPlanner {
     this.#contributions = all;
   }
 
-  plannedTexts(): readonly PlannedText[] {
+  plannedTexts({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
     const site = Site.of(this);
     const { inventory } = site;
     const all = this.#contributions!;
     const products = [...site.node.children].filter(isUnit).sort((a, b) => (a.node.id < b.node.id ? -1 : 1));
+    const workloads = workloadsOf({ site, files }).map(({ workload }) => workload);
+    const memory = memoryBudget(all, workloads, inventory);
     const ssh = sshConfig(all, site);
     return [
       this.#document('address-plan.md', addressPlan(all, inventory)),
       this.#document('flow-matrix.md', flowMatrix(all, inventory)),
+      ...(memory === undefined ? [] : [this.#document('memory-budget.md', memory)]),
       this.#document('monitoring.md', monitoring(all, products, inventory)),
       this.#document('ports-and-cables.md', portsAndCables(inventory)),
       ...(ssh === undefined ? [] : [this.#document(sshConfigName, ssh)]),

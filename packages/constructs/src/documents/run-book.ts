@@ -2,7 +2,7 @@ import type { RunBook } from '../core/run-book.ts';
 
 export const documentsRunBook = (site: string): RunBook => ({
   title: 'Documents',
-  purpose: `The address plan, cable plan, flow matrix, monitoring and drawing of ${site}. Generated: change the site or its inventory, never these files.`,
+  purpose: `The address plan, cable plan, flow matrix, memory budget, monitoring and drawing of ${site}. Generated: change the site or its inventory, never these files.`,
   checks: [{ text: 'In the repository: what is committed is what the site says.', command: `bastide synth ${site} --check` }],
   failures: [
     {

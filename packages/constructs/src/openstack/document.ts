@@ -1,5 +1,5 @@
 import { code, documentOf, escaped, table } from '../core/markdown.ts';
-import { ends, memoryOf } from '../core/pod-memory.ts';
+import { ends, memoryLimitOf, memoryOf } from '../core/pod-memory.ts';
 import { Site } from '../core/site.ts';
 import { hasLabels, type Workload } from '../core/workload.ts';
 import { openStackHelmRepository } from '../delivery/chart.ts';
@@ -71,17 +71,13 @@ const podsTable = (releases: readonly OpenStackRelease<object>[]): string =>
             .map(([key, value]) => code(`${key}=${value}`))
             .join(', '),
           String(memoryOf(workload)),
-          String(limitOf(workload)),
+          String(memoryLimitOf(workload)),
           workload.priority,
         ]),
     ),
   );
 
 const howMany = ({ pods }: Workload): string => ('replicas' in pods ? String(pods.replicas) : 'one a node');
-
-/** Of all containers that run together, in MiB. */
-const limitOf = ({ containers }: Workload): number =>
-  containers.filter(({ init }) => !init).reduce((sum, { limits }) => sum + (limits.memoryMebibytes ?? 0), 0);
 
 const nodesTable = (plane: OpenStackPlane, releases: readonly OpenStackRelease<object>[]): string => {
   const bound = releases.flatMap(({ workloads }) => workloads.filter(({ pods }) => 'perNode' in pods));

@@ -77,6 +77,7 @@ const listsOfMachines = [
 const listsOfNodes = [
   ...listsOfMachines,
   'docs/README.md',
+  'docs/memory-budget.md',
   'docs/monitoring.md',
   'docs/run-books/calico.md',
   'docs/run-books/fabric.md',

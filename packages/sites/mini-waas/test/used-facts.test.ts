@@ -15,7 +15,6 @@ const before = planFacts(addSpares);
 
 /** Facts that change no file. */
 const unused: readonly (readonly [facts: RegExp, because: string])[] = [
-  [/^reservations\./, 'proofs count them, and nothing that is applied holds them'],
   [/^machines\.[a-z]+-\d+\.disks\.stick-\d+\.rotational$/, 'whatever hangs on USB is of the device class usb, and Ceph is told of that alone'],
 ];
 

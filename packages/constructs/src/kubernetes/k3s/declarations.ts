@@ -52,8 +52,13 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, props: 
     command: `${k3sAsRoot} kubectl`,
   });
   for (const machine of nodes) {
-    const allocatableMebibytes = cluster.allocatableMebibytesOf(machine);
-    kubernetesNodes.declare(cluster, { machine, labels: cluster.nodeLabelsOf(machine), taints: cluster.taintsOf(machine), allocatableMebibytes });
+    kubernetesNodes.declare(cluster, {
+      machine,
+      labels: cluster.nodeLabelsOf(machine),
+      taints: cluster.taintsOf(machine),
+      allocatableMebibytes: cluster.allocatableMebibytesOf(machine),
+      kept: cluster.reservationOf(machine),
+    });
   }
   quorums.declare(cluster, { name: 'etcd', members: servers });
   for (const workload of packagedWorkloads(packagedComponents, versions.k3s.imageTags)) workloads.declare(cluster, workload);

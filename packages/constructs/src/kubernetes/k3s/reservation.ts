@@ -1,20 +1,11 @@
+import type { KeptMemory } from '../../contributions/kubernetes-nodes.ts';
 import type { Machine } from '../../inventory/index.ts';
 import { type ReservedByRole, reservedOn } from './reserved-by-role.ts';
 
-/** What the kubelet keeps from Pods, in MiB of memory and thousandths of a processor. */
-export interface Reservation {
-  /** For K3s itself: one process with the API server, etcd and the kubelet in it on servers, with the kubelet only on agents; and containerd. */
-  readonly kubeMemoryMebibytes: number;
+/** What the kubelet keeps from Pods: memory, and thousandths of a processor. */
+export interface Reservation extends KeptMemory {
   readonly kubeCpuMillicores: number;
-  /** For everything that systemd runs besides: journald, sshd, chronyd, sssd, the page tables of the kernel. */
-  readonly systemMemoryMebibytes: number;
   readonly systemCpuMillicores: number;
-  /** The kubelet throws Pods out when less is available. */
-  readonly evictionMemoryMebibytes: number;
-  /** For what runs outside of Pods by the roles of the node; 0 on most. */
-  readonly othersMemoryMebibytes: number;
-  /** What that is, e.g. `virtual machines`; empty where there is none. */
-  readonly othersFor: string;
 }
 
 /** What depends on the size of the machine alone. */
