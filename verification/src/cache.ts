@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +14,8 @@ export const makeCached = async (name: string, make: (folder: string) => Promise
   const draft = mkdtempSync(join(cacheFolder, `.${name}-`));
   try {
     await make(draft);
+    // Programs in it may run as another user.
+    chmodSync(draft, 0o755);
     renameSync(draft, join(cacheFolder, name));
   } catch (error) {
     if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -7,6 +7,7 @@ import { crush } from './crush.ts';
 import { fabric } from './fabric.ts';
 import { helm } from './helm.ts';
 import { hostFiles, unreadFiles } from './host-files.ts';
+import { openstack } from './openstack.ts';
 import { openstackOptions } from './openstack-options.ts';
 import { openstackRenderedOptions } from './openstack-rendered-options.ts';
 import { releaseWait } from './release-wait.ts';
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   openstackRenderedOptions,
   releaseWait,
   scheduler,
+  openstack,
   argoCd,
   bootstrap,
 ];

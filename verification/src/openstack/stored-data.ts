@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KubernetesObject } from '../generated-site.ts';
+
+interface DataObject extends KubernetesObject {
+  readonly data?: Readonly<Record<string, string>> | null;
+  readonly stringData?: Readonly<Record<string, string>> | null;
+}
+
+/** Data of the rendered Secrets and ConfigMaps, and of the Secrets that Jobs have written since. */
+export class StoredData {
+  readonly #objects: readonly DataObject[];
+  /** Where the stand-in of the API server keeps a Secret that was written, as `<name>.json`. */
+  readonly written: string;
+
+  constructor(objects: readonly KubernetesObject[], written: string) {
+    this.#objects = objects.filter(({ kind }) => kind === 'Secret' || kind === 'ConfigMap');
+    this.written = written;
+  }
+
+  /** Key → content; undefined where there is no such object. */
+  of(kind: 'Secret' | 'ConfigMap', name: string): ReadonlyMap<string, Buffer> | undefined {
+    const found = this.#objects.filter((object) => object.kind === kind && object.metadata.name === name);
+    const file = join(this.written, `${name}.json`);
+    if (kind === 'Secret' && existsSync(file)) found.push(JSON.parse(readFileSync(file, 'utf8')) as DataObject);
+    if (found.length === 0) return undefined;
+    return new Map(
+      found.flatMap(({ data, stringData }) => [
+        ...Object.entries(data ?? {}).map(([key, text]) => [key, Buffer.from(text, kind === 'Secret' ? 'base64' : 'utf8')] as const),
+        ...Object.entries(stringData ?? {}).map(([key, text]) => [key, Buffer.from(text)] as const),
+      ]),
+    );
+  }
+}
