@@ -61,6 +61,7 @@ export class Cinder extends OpenStackRelease<CinderValues> {
         },
         publicAddresses: [{ endpoint: 'volumev3', service: 'cinder-api', port: 8776 }],
         values: cinderValues(profile, ceph),
+        agreed: ceph ? inCeph(ceph) : {},
       },
     );
     this.#checkBackends(props.values ?? {}, ceph);
@@ -75,15 +76,6 @@ export class Cinder extends OpenStackRelease<CinderValues> {
         what: 'Cinder has neither Ceph nor a backend of the site’s values, so volumes lie nowhere',
         allowed: 'the Ceph of the site, or conf.backends and conf.cinder.DEFAULT.enabled_backends',
         mend: 'give Cinder one of the two',
-      });
-    }
-    for (const uuid of backends.flatMap(({ rbd_secret_uuid }) => (rbd_secret_uuid === undefined ? [] : [rbd_secret_uuid]))) {
-      if (ceph === undefined || uuid === ceph.secretUuid) continue;
-      report(this, {
-        rule: 'ceph-secret-uuid',
-        what: `Cinder names ${uuid} as the secret that opens volumes, and libvirt keeps the key under ${ceph.secretUuid}`,
-        allowed: ceph.secretUuid,
-        mend: 'drop rbd_secret_uuid from the values of Cinder',
       });
     }
   }
@@ -105,45 +97,41 @@ const jobsBefore = { jobs: ['cinder-db-sync', 'cinder-ks-user', 'cinder-ks-endpo
 /** Each volume that is made of an image which is not raw leaves a copy for the next one. In GiB. */
 const imageCaches = { tiny: 10, standard: 200 } as const;
 
-const cinderValues = (profile: Profile, ceph: OpenStackCeph | undefined): CinderValues => {
-  const backups = ceph?.poolOf('cinder-backup');
+const cinderValues = (profile: Profile, ceph: OpenStackCeph | undefined): CinderValues => ({
+  conf: {
+    backends: {
+      rbd1: ceph ? { image_volume_cache_max_size_gb: imageCaches[profile] } : null,
+    },
+    cinder: {
+      DEFAULT: {
+        enable_v1_api: null,
+        enable_v2_api: null,
+        glance_api_version: null,
+        os_region_name: null,
+        // With the chart's own, for Swift, there would be an account that nobody uses.
+        backup_driver: 'cinder.backup.drivers.ceph.CephBackupDriver',
+      },
+      database: databasePool[profile],
+      ...messagingConf,
+    },
+    cinder_api_uwsgi: { uwsgi: { processes: apiProcesses[profile] } },
+    rabbitmq: noRabbitMqPolicies,
+  },
+  dependencies: { static: { api: jobsBefore, backup: jobsBefore, scheduler: jobsBefore, volume: jobsBefore } },
+  manifests: { deployment_backup: ceph?.poolOf('cinder-backup') !== undefined },
+});
+
+/** What Ceph has for Cinder; libvirt keeps the key of its user under the same UUID. */
+const inCeph = (ceph: OpenStackCeph): CinderValues => {
+  const backups = ceph.poolOf('cinder-backup');
   return {
     conf: {
-      backends: {
-        rbd1: ceph
-          ? {
-              rbd_pool: ceph.poolOf('cinder'),
-              rbd_user: ceph.userOf('cinder'),
-              rbd_secret_uuid: ceph.secretUuid,
-              image_volume_cache_max_size_gb: imageCaches[profile],
-            }
-          : null,
-      },
-      cinder: {
-        DEFAULT: {
-          enable_v1_api: null,
-          enable_v2_api: null,
-          glance_api_version: null,
-          os_region_name: null,
-          // With the chart's own, for Swift, there would be an account that nobody uses.
-          backup_driver: 'cinder.backup.drivers.ceph.CephBackupDriver',
-          ...(backups === undefined ? {} : { backup_ceph_pool: backups, backup_ceph_user: ceph!.userOf('cinder-backup') }),
-        },
-        database: databasePool[profile],
-        ...messagingConf,
-      },
-      cinder_api_uwsgi: { uwsgi: { processes: apiProcesses[profile] } },
-      rabbitmq: noRabbitMqPolicies,
+      backends: { rbd1: { rbd_pool: ceph.poolOf('cinder'), rbd_user: ceph.userOf('cinder'), rbd_secret_uuid: ceph.secretUuid } },
+      ...(backups === undefined ? {} : { cinder: { DEFAULT: { backup_ceph_pool: backups, backup_ceph_user: ceph.userOf('cinder-backup') } } }),
     },
-    dependencies: { static: { api: jobsBefore, backup: jobsBefore, scheduler: jobsBefore, volume: jobsBefore } },
-    manifests: { deployment_backup: backups !== undefined },
-    ...(ceph
-      ? {
-          ceph_client: { configmap: ceph.configMapName },
-          secrets: {
-            rbd: { volume: ceph.secretNames.cinder, ...(ceph.secretNames['cinder-backup'] === undefined ? {} : { backup: ceph.secretNames['cinder-backup'] }) },
-          },
-        }
-      : {}),
+    ceph_client: { configmap: ceph.configMapName },
+    secrets: {
+      rbd: { volume: ceph.secretNames.cinder, ...(ceph.secretNames['cinder-backup'] === undefined ? {} : { backup: ceph.secretNames['cinder-backup'] }) },
+    },
   };
 };

@@ -47,7 +47,8 @@ export class Glance extends OpenStackRelease<GlanceValues> {
           lossKeeps: 'Servers and volumes that are there go on.',
         },
         publicAddresses: [{ endpoint: 'image', service: 'glance-api', port: 9292 }],
-        values: glanceValues(plane, storage, ceph),
+        values: glanceValues(plane, storage),
+        agreed: ceph ? inCeph(ceph) : {},
         ...(isOnVolume ? { removal: 'keep' as const } : {}),
       },
     );
@@ -83,7 +84,7 @@ const stores = { rbd: 'rbd:rbd', pvc: 'file:file', swift: 'swift:swift' } as con
 /** The chart writes them into the configuration, and Glance does not have them. */
 const notOptions = { rbd_store_replication: null, rbd_store_crush_rule: null } as const;
 
-const glanceValues = ({ profile, storageClass }: OpenStackPlane, storage: keyof typeof stores, ceph: OpenStackCeph | undefined): GlanceValues => ({
+const glanceValues = ({ profile, storageClass }: OpenStackPlane, storage: keyof typeof stores): GlanceValues => ({
   storage,
   conf: {
     glance: {
@@ -97,7 +98,7 @@ const glanceValues = ({ profile, storageClass }: OpenStackPlane, storage: keyof 
       },
       database: databasePool[profile],
       glance_store: notOptions,
-      rbd: { ...notOptions, ...(ceph ? { rbd_store_pool: ceph.poolOf('glance'), rbd_store_user: ceph.userOf('glance') } : {}) },
+      rbd: notOptions,
       ...messagingConf,
     },
     glance_api_uwsgi: { uwsgi: { processes: apiProcesses[profile] } },
@@ -109,6 +110,12 @@ const glanceValues = ({ profile, storageClass }: OpenStackPlane, storage: keyof 
   dependencies: { static: { api: { jobs: ['glance-db-sync', 'glance-rabbit-init', 'glance-ks-user', 'glance-ks-endpoints'] } } },
   // Only the Job that makes pools reads them.
   endpoints: { ceph_object_store: { auth: null }, object_store: { auth: null } },
-  ...(ceph ? { ceph_client: { configmap: ceph.configMapName }, secrets: { rbd: ceph.secretNames.glance } } : {}),
   ...(storage === 'pvc' ? { volume: { class_name: storageClass, size: volumeSizes[profile] } } : {}),
+});
+
+/** What Ceph has for Glance. */
+const inCeph = (ceph: OpenStackCeph): GlanceValues => ({
+  conf: { glance: { rbd: { rbd_store_pool: ceph.poolOf('glance'), rbd_store_user: ceph.userOf('glance') } } },
+  ceph_client: { configmap: ceph.configMapName },
+  secrets: { rbd: ceph.secretNames.glance },
 });

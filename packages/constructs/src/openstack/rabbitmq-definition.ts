@@ -1,5 +1,5 @@
 import { closedObject, list, oneOf, text, textLike, whole } from '../core/closed-object.ts';
-import { defineOpenStackRelease } from './release-definition.ts';
+import { defineOpenStackRelease, secretText } from './release-definition.ts';
 
 /** The chart writes numbers as Go prints a float, 33554432 as 3.3554432e+07, so they are texts. */
 const digits = textLike(/^[0-9]+$/, 'digits in quotes');
@@ -87,7 +87,7 @@ export const rabbitMqDefinition = defineOpenStackRelease(
           {
             auth: closedObject(
               {},
-              { erlang_cookie: text, user: closedObject({}, { username: text, password: text }), guest: closedObject({}, { password: text }) },
+              { erlang_cookie: secretText, user: closedObject({}, { password: secretText }), guest: closedObject({}, { password: secretText }) },
             ),
           },
         ),

@@ -50,3 +50,9 @@ it('without Ceph images lie on a volume, which outlives the release and one Pod 
 it('without Ceph images may go to an object store', () => {
   expect(withGlance({ values: { storage: 'swift' } }).findings).toEqual([]);
 });
+
+it('another pool of Ceph than the one for images is stopped, because its user may not use it', () => {
+  expect(onCeph({ values: { conf: { glance: { rbd: { rbd_store_pool: 'volumes' } } } } }).findings).toMatchObject([
+    { rule: 'openstack-agreement', construct: 'small/glance', what: expect.stringContaining('rbd_store_pool') },
+  ]);
+});
