@@ -122,6 +122,7 @@ export { MariaDb, type MariaDbProps } from './openstack/mariadb.ts';
 export { Memcached, type MemcachedProps } from './openstack/memcached.ts';
 export { Neutron, type NeutronProps } from './openstack/neutron.ts';
 export { Nova, type NovaProps } from './openstack/nova.ts';
+export { type LoadBalancerIds, Octavia, type OctaviaProps } from './openstack/octavia.ts';
 export { OpenStack, type OpenStackProps } from './openstack/openstack.ts';
 export { OpenStackExporter, type OpenStackExporterProps } from './openstack/openstack-exporter.ts';
 export { Openvswitch, type OpenvswitchProps } from './openstack/openvswitch.ts';

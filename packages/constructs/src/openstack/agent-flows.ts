@@ -4,7 +4,18 @@ import type { Machine } from '../inventory/index.ts';
 import type { OpenStackPlane } from './plane.ts';
 
 /** Ports of services inside the cluster, as the charts have them. */
-const servicePorts = { messaging: 5672, identity: 5000, image: 9292, metadata: 8775, network: 9696, placement: 8778, volumes: 8776 } as const;
+const servicePorts = {
+  compute: 8774,
+  database: 3306,
+  identity: 5000,
+  image: 9292,
+  keyManager: 9311,
+  messaging: 5672,
+  metadata: 8775,
+  network: 9696,
+  placement: 8778,
+  volumes: 8776,
+} as const;
 
 export interface AgentFlow {
   readonly service: keyof typeof servicePorts;
@@ -22,7 +33,8 @@ export const declareAgentFlows = (from: IConstruct, plane: OpenStackPlane, machi
       ports: [servicePorts[service]],
       why,
       encryption: 'clear',
-      authentication: service === 'messaging' ? 'a password' : service === 'metadata' ? 'a signature with the shared secret' : 'a token',
+      authentication:
+        service === 'messaging' || service === 'database' ? 'a password' : service === 'metadata' ? 'a signature with the shared secret' : 'a token',
     });
   }
 };

@@ -11,6 +11,7 @@ import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
 import { neutronDefinition } from './neutron-definition.ts';
 import { novaDefinition } from './nova-definition.ts';
+import { octaviaDefinition } from './octavia-definition.ts';
 import { openStackExporterDefinition } from './openstack-exporter.ts';
 import { openvswitchDefinition } from './openvswitch.ts';
 import { placementDefinition } from './placement.ts';
@@ -26,12 +27,13 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   heatDefinition,
   horizonDefinition,
   keystoneDefinition,
-  magnumDefinition,
   libvirtDefinition,
+  magnumDefinition,
   mariaDbDefinition,
   memcachedDefinition,
   neutronDefinition,
   novaDefinition,
+  octaviaDefinition,
   openvswitchDefinition,
   placementDefinition,
   openStackExporterDefinition,

@@ -5,6 +5,7 @@ import { Barbican, type BarbicanProps } from './barbican.ts';
 import { Designate, type DesignateProps } from './designate.ts';
 import { Heat, type HeatProps } from './heat.ts';
 import { Magnum, type MagnumProps } from './magnum.ts';
+import { Octavia, type OctaviaProps } from './octavia.ts';
 import type { SiteChoice } from './openstack-release.ts';
 import type { OpenStackPlane } from './plane.ts';
 
@@ -15,6 +16,7 @@ export interface OptionalServices {
   readonly heat?: SiteChoice<HeatProps>;
   /** With barbican and heat. */
   readonly magnum?: SiteChoice<Omit<MagnumProps, 'barbican' | 'heat'>>;
+  readonly octavia?: SiteChoice<OctaviaProps>;
 }
 
 interface Ground {
@@ -28,6 +30,7 @@ export const addOptionalServices = (scope: IConstruct, ground: Ground, services:
   const barbican = services.barbican && new Barbican(scope, 'barbican', { ...ground, ...services.barbican });
   if (services.designate) new Designate(scope, 'designate', { ...ground, ...services.designate });
   const heat = services.heat && new Heat(scope, 'heat', { ...ground, ...services.heat });
+  if (services.octavia) new Octavia(scope, 'octavia', { ...ground, ...services.octavia });
   if (services.magnum === undefined) return;
   if (barbican && heat) new Magnum(scope, 'magnum', { ...ground, barbican, heat, ...services.magnum });
   else {

@@ -67,6 +67,8 @@ export interface ReleaseFacts {
   readonly without: readonly string[];
   /** Keys of `pod.resources` that the templates read although values.yaml does not have them, so that there is no default to remove. */
   readonly undocumentedResources?: readonly string[];
+  /** Other places that the templates read although values.yaml does not have them, e.g. `helm3_hook`. */
+  readonly undocumentedValues?: readonly string[];
   /** `pod.lifecycle.upgrades.deployments` is there. @default true */
   readonly upgrades?: false;
   /**

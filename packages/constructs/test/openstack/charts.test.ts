@@ -21,12 +21,13 @@ const definitions = openStackDefinitions.map((definition) => [definition.name, d
  * the services; contexts of containers and annotations of Jobs, which they copy as they are; public addresses, which helm-toolkit looks up by the name of the endpoint, and what a definition
  * names as undocumented.
  */
-const isReadAnyway = ({ undocumentedResources = [] }: ReleaseDefinition, place: string): boolean =>
+const isReadAnyway = ({ undocumentedResources = [], undocumentedValues = [] }: ReleaseDefinition, place: string): boolean =>
   /^conf\.[a-z_0-9]+\./.test(place) ||
   place === 'annotations' ||
   /^pod\.priorityClassName\b/.test(place) ||
   /^pod\.security_context\.[a-z_0-9]+\.container\.[a-z_0-9]+\.seLinuxOptions$/.test(place) ||
   /^endpoints\.[a-z_0-9]+\.(scheme|host_fqdn_override|port\.[a-z_]+)\.(public|default)$/.test(place) ||
+  undocumentedValues.includes(place) ||
   undocumentedResources.some((key) => place === `pod.resources.${key}`);
 
 /** Texts that a chart ships as a secret, by the names of their keys. */
@@ -39,10 +40,10 @@ const secretsIn = (value: unknown, path: readonly string[] = []): readonly strin
 };
 
 /**
- * Where another image than upstream's is taken: it named a build of one of its people for the DHCP agent until the stable one had the mend, and a tag without
- * a date for the cleaner.
+ * Where another image than upstream's is taken: it named a build of one of its people for the DHCP agent until the stable one had the mend, a tag without
+ * a date for the cleaner, and for Octavia alone another base of what waits and a tag that moves for RabbitMQ's client.
  */
-const otherImages = ['neutron neutron_dhcp', 'nova nova_service_cleaner'];
+const otherImages = ['neutron neutron_dhcp', 'nova nova_service_cleaner', 'octavia dep_check', 'octavia rabbit_init'];
 
 describe.skipIf(upstreamFolder === undefined)('a release of OpenStack-Helm', () => {
   it.for(definitions)('%s sets only values that its chart reads', ([name, definition]) => {
