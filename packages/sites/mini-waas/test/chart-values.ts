@@ -35,6 +35,9 @@ const openStackHelm = ({ name, publicServices = [], identity, undocumentedResour
   folder: `openstack-helm-2025.2/${name}`,
   besides: [
     'conf.**',
+    // Of Jobs, by their names.
+    'annotations',
+    'annotations.**',
     'pod.priorityClassName',
     'pod.priorityClassName.**',
     ...[...publicServices, ...(identity === undefined ? [] : ['identity'])].flatMap(publicAddress),
@@ -49,7 +52,21 @@ const openStackHelm = ({ name, publicServices = [], identity, undocumentedResour
 });
 
 /** Those that this site has. */
-const ofOpenStack = ['keystone', 'mariadb', 'memcached', 'neutron', 'openvswitch', 'placement', 'rabbitmq'];
+const ofOpenStack = [
+  'cinder',
+  'glance',
+  'horizon',
+  'keystone',
+  'libvirt',
+  'mariadb',
+  'memcached',
+  'neutron',
+  'nova',
+  'openvswitch',
+  'placement',
+  'prometheus-openstack-exporter',
+  'rabbitmq',
+];
 
 /** By the name of the chart. */
 export const charts: Readonly<Record<string, ChartSource>> = {
