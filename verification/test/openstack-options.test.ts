@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonSchema } from '@bastide/constructs';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { HelmRelease } from '../src/helm/releases.ts';
 import { configurationsOf, valuesOf } from '../src/openstack-options/helm-values.ts';
 import { inTurns } from '../src/openstack-options/in-turns.ts';
-import { assignmentsOf, osloText } from '../src/openstack-options/oslo-text.ts';
+import { assignmentsOf, optionsIn, osloText } from '../src/openstack-options/oslo-text.ts';
+import type { Finding } from '../src/openstack-options/registry.ts';
+import { renderedFilesOf } from '../src/openstack-options/rendered-files.ts';
 import { otherSeriesOf } from '../src/openstack-options/series.ts';
 import { otherPlacesOf, siteFilesOf } from '../src/openstack-options/site-files.ts';
+import { mistakesIn, typedFilesOf } from '../src/openstack-options/typed-files.ts';
 
 const release = (chart: string, ...values: readonly unknown[]): HelmRelease => ({
   file: `HelmChart_${chart}.yaml`,
@@ -86,6 +92,82 @@ describe('a file of oslo.config', () => {
       ['[DEFAULT]\nenabled_backends = rbd1\n', '[DEFAULT]\nenabled_backends = a,b\n'],
     ]);
   });
+});
+
+describe('a file that a chart renders', () => {
+  const text = '[DEFAULT]\ndebug = true\ntransport_url = rabbit://a=b\n[ml2]\npath_mtu = 1500\n';
+  const stored = (kind: string, name: string, data: object) => ({ apiVersion: 'v1', kind, metadata: { name }, data });
+
+  it('is found in Secrets and ConfigMaps, once where several have the same', () => {
+    const encoded = Buffer.from(text).toString('base64');
+    const objects = [
+      stored('Secret', 'neutron-etc', { 'ml2_conf.ini': encoded, 'api-paste.ini': encoded }),
+      stored('Secret', 'neutron-ovs-agent-storage-1', { 'ml2_conf.ini': encoded }),
+      stored('ConfigMap', 'other', { 'ml2_conf.ini': '[ml2]\n' }),
+    ];
+    const values = { conf: { plugins: { ml2_conf: { ml2: { path_mtu: 1500 } } } } };
+    const files = renderedFilesOf(release('neutron', values), objects);
+    expect(files.map(({ file, question }) => [file.name, question.text])).toEqual([
+      ['ml2_conf.ini', text],
+      ['ml2_conf.ini', '[ml2]\n'],
+    ]);
+    expect([...files[0]!.ofTheSite]).toEqual([['[ml2] path_mtu', 'conf.plugins.ml2_conf.ml2.path_mtu']]);
+  });
+
+  it('has options section by section', () => {
+    expect([...optionsIn(text)]).toEqual(['[DEFAULT] debug', '[DEFAULT] transport_url', '[ml2] path_mtu']);
+  });
+});
+
+describe('what types let a site set', () => {
+  const object = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({ type: 'object', properties, additionalProperties: false });
+  const token = object({
+    expiration: { type: 'integer', minimum: 0, maximum: 10 },
+    provider: { type: 'string', enum: ['fernet', 'jws', 'uuid'] },
+    caching: { type: 'boolean' },
+    note: { type: 'string' },
+    nothing: {
+      anyOf: [
+        { type: 'null', const: null },
+        { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+      ],
+    },
+  });
+  const [file] = typedFilesOf('keystone', object({ conf: object({ keystone: object({ token }) }) }));
+
+  it('is asked with the least, the most and every choice', () => {
+    expect(file!.questions.map(({ text }) => text)).toEqual([
+      '[token]\nexpiration = 0\nprovider = fernet\ncaching = true\nnote = \nnothing = 1\n',
+      '[token]\nexpiration = 10\nprovider = jws\ncaching = false\n',
+      '[token]\nprovider = uuid\n',
+    ]);
+  });
+
+  it('is wrong where the service knows no such option, or refuses what the type allows', () => {
+    const found = (key: string, kind: Finding['kind'], words: string): Finding => ({ section: 'token', key, kind, words });
+    const answers = [[found('note', 'refused', 'no note')], [found('caching', 'unknown', 'no such option')], [found('provider', 'refused', 'no uuid')]];
+    expect(mistakesIn(file!, answers)).toEqual([
+      'the types let a site set conf.keystone.token.caching: no such option',
+      'the types let a site set conf.keystone.token.provider: no uuid',
+    ]);
+  });
+
+  it('has sections of any name, asked under one that is listed', () => {
+    const backends: JsonSchema = { type: 'object', additionalProperties: { anyOf: [object({ rbd_pool: { type: 'string' } }), { type: 'null' }] } };
+    const [typed] = typedFilesOf('cinder', object({ conf: object({ backends }) }));
+    expect(typed!.questions).toMatchObject([{ text: '[rbd1]\nrbd_pool = \n', before: ['[DEFAULT]\nenabled_backends = rbd1\n'] }]);
+  });
+});
+
+it('the services come at one version each, and nothing is left to be resolved', () => {
+  const [how, ...pins] = readFileSync(join(import.meta.dirname, '../python/openstack-2025.2.txt'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(how).toMatch(/^# pip freeze of Python 3\.11, /);
+  expect(pins.filter((pin) => !/^[\w.-]+==[\w.]+$/.test(pin))).toEqual([]);
+  const names = pins.map((pin) => pin.split('==')[0]!.toLowerCase());
+  expect(new Set(names).size).toBe(names.length);
+  for (const service of ['nova', 'neutron', 'keystone', 'glance', 'cinder', 'openstack-placement']) expect(names).toContain(service);
 });
 
 describe('work in turns', () => {

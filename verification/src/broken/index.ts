@@ -6,6 +6,7 @@ import { brokenForCrush } from './crush.ts';
 import { brokenForTheFabric } from './fabric.ts';
 import { brokenForHelm } from './helm.ts';
 import { brokenForHosts } from './host-files.ts';
+import { brokenForTheOptions } from './openstack-options.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
 
 /** Every mistake, those that take seconds first. */
@@ -14,6 +15,7 @@ export const broken: readonly Broken[] = [
   ...brokenForCrush,
   ...brokenForTheApiServer,
   ...brokenForHelm,
+  ...brokenForTheOptions,
   ...brokenForCeph,
   ...brokenForTheScheduler,
   ...brokenForArgoCd,

@@ -4,8 +4,9 @@ import { type Chart, chartFor, chartsIn, helm, render } from '../helm/charts.ts'
 import { type HelmRelease, releasesOf } from '../helm/releases.ts';
 import { inTurns } from '../openstack-options/in-turns.ts';
 import { osloFiles } from '../openstack-options/oslo-files.ts';
+import { optionName, optionsIn } from '../openstack-options/oslo-text.ts';
 import { askRegistry, type Finding } from '../openstack-options/registry.ts';
-import { optionName, optionsIn, type RenderedFile, renderedFilesOf } from '../openstack-options/rendered-files.ts';
+import { type RenderedFile, renderedFilesOf } from '../openstack-options/rendered-files.ts';
 import { otherSeriesOf } from '../openstack-options/series.ts';
 import { openstackPython } from '../openstack-python.ts';
 

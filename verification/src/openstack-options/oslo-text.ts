@@ -1,4 +1,5 @@
 import { isMap, type Members } from './helm-values.ts';
+import type { OsloFile } from './oslo-files.ts';
 
 /** One line of a file. */
 export interface Assignment {
@@ -42,4 +43,26 @@ const numberText = (value: number): string => {
 export const osloText = (assignments: readonly Omit<Assignment, 'isNumber'>[]): string => {
   const sections = Map.groupBy(assignments, ({ section }) => section);
   return [...sections].map(([section, lines]) => `[${section}]\n${lines.map(({ key, text }) => `${key} = ${text}\n`).join('')}`).join('');
+};
+
+/** What stands in `DEFAULT` of a file, and of the one before it, where the values of a release say nothing. */
+export const textUnlessSaid = (files: readonly OsloFile[], file: OsloFile): string =>
+  osloText(
+    files
+      .filter((each) => each === file || each.place === file.after)
+      .flatMap(({ unlessSaid = {} }) => Object.entries(unlessSaid).map(([key, text]) => ({ section: 'DEFAULT', key, text }))),
+  );
+
+export const optionName = (section: string, key: string): string => `[${section}] ${key}`;
+
+/** Each `[section] key` of a text. */
+export const optionsIn = (text: string): ReadonlySet<string> => {
+  const options = new Set<string>();
+  let section = '';
+  for (const line of text.split('\n')) {
+    section = /^\[(.*)\]$/.exec(line)?.[1] ?? section;
+    const key = /^([^\s=[]+) *=/.exec(line)?.[1];
+    if (key !== undefined) options.add(optionName(section, key));
+  }
+  return options;
 };

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../generated-site.ts';
 import type { HelmRelease } from '../helm/releases.ts';
 import { type OsloFile, osloFiles } from './oslo-files.ts';
+import { optionName } from './oslo-text.ts';
 import { type Question, questionOf } from './registry.ts';
 import { siteFilesOf } from './site-files.ts';
 
@@ -25,26 +26,14 @@ export const renderedFilesOf = (release: HelmRelease, objects: readonly Kubernet
     const set = ofTheSite
       .filter((each) => each.file === file)
       .flatMap(({ place, assignments }) => assignments.map(({ section, key }) => [optionName(section, key), `${place}.${section}.${key}`] as const));
-    return textsIn(objects, file.name).map((text) => ({
+    const texts = textsIn(objects, file.name);
+    // One that is lacking is empty: nothing arrives in it.
+    return (texts.length === 0 && set.length > 0 ? [''] : texts).map((text) => ({
       file,
       question: questionOf(file, text, first.slice(0, 1)),
       ofTheSite: new Map(set),
     }));
   });
-};
-
-export const optionName = (section: string, key: string): string => `[${section}] ${key}`;
-
-/** Each `[section] key` of a text. */
-export const optionsIn = (text: string): ReadonlySet<string> => {
-  const options = new Set<string>();
-  let section = '';
-  for (const line of text.split('\n')) {
-    section = /^\[(.*)\]$/.exec(line)?.[1] ?? section;
-    const key = /^([^\s=[]+) *=/.exec(line)?.[1];
-    if (key !== undefined) options.add(optionName(section, key));
-  }
-  return options;
 };
 
 const textsIn = (objects: readonly KubernetesObject[], name: string): readonly string[] => {

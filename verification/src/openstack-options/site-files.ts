@@ -1,7 +1,7 @@
 import type { HelmRelease } from '../helm/releases.ts';
 import { type Configuration, configurationsOf, isMap, valueAt, valuesOf } from './helm-values.ts';
 import { type OsloFile, osloFiles } from './oslo-files.ts';
-import { type Assignment, assignmentsOf, osloText } from './oslo-text.ts';
+import { type Assignment, assignmentsOf, osloText, textUnlessSaid } from './oslo-text.ts';
 import { type Question, questionOf } from './registry.ts';
 
 /** What the values of a release say for one file of oslo.config. */
@@ -37,11 +37,10 @@ const assignmentsIn = ({ place }: OsloFile, conf: Configuration['conf']): readon
 const textOf = (file: OsloFile, { conf }: Configuration): string => osloText(assignmentsIn(file, conf));
 
 /** What the chart writes unless the values say otherwise, which come after it, and the file that is read first. */
-const textsBefore = (files: readonly OsloFile[], file: OsloFile, common: Configuration): readonly string[] => {
-  const first = files.filter(({ place }) => place === file.after);
-  const unlessSaid = [...first, file].map((each) => osloText(Object.entries(each.unlessSaid ?? {}).map(([key, text]) => ({ section: 'DEFAULT', key, text }))));
-  return [...unlessSaid.filter((text) => text !== ''), ...first.map((each) => textOf(each, common))];
-};
+const textsBefore = (files: readonly OsloFile[], file: OsloFile, common: Configuration): readonly string[] => [
+  textUnlessSaid(files, file),
+  ...files.filter(({ place }) => place === file.after).map((each) => textOf(each, common)),
+];
 
 /** What else stands in `conf`: written by the chart in another way, for other readers. */
 export const otherPlacesOf = (release: HelmRelease): readonly string[] => {
