@@ -81,7 +81,8 @@ const budgets: Budgets<'libvirt'> = {
  * libvirt: the hypervisor of every compute. https://libvirt.org/
  *
  * It listens on its socket alone. By TCP it would take orders from whoever reaches the port, as root: the chart opens it on the loopback, where everything
- * with the network of the machine reaches it.
+ * with the network of the machine reaches it. So no server moves while it runs: for that, libvirt of one compute must reach that of another, which is safe
+ * by TLS with certificates of both alone, and the chart mounts these so that a renewed one never arrives.
  */
 export class Libvirt extends OpenStackRelease<ValuesOf<typeof libvirtDefinition>> {
   constructor(scope: IConstruct, id: string, { ceph, ...props }: LibvirtProps) {

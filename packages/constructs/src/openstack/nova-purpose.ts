@@ -17,7 +17,17 @@ export const novaPurpose: ReleasePurpose = {
         {
           text: 'Only when the machine is off: start its servers elsewhere. Those whose disks lie in Ceph keep them.',
           command:
-            'openstack compute service set --down COMPUTE nova-compute\nopenstack server list --all-projects --host COMPUTE\nopenstack server evacuate SERVER',
+            'export OS_COMPUTE_API_VERSION=2.53\nopenstack compute service set --down COMPUTE nova-compute\nopenstack server list --all-projects --host COMPUTE\nopenstack server evacuate SERVER',
+        },
+      ],
+    },
+    {
+      symptom: 'A compute has to be emptied, and its servers do not move while they run',
+      steps: [
+        {
+          text: 'libvirt of one compute takes no orders from another, so servers move by being shelved: each stops, and starts on another compute.',
+          command:
+            'openstack compute service set --disable --disable-reason MAINTENANCE COMPUTE nova-compute\nopenstack server shelve --offload --wait SERVER\nopenstack server unshelve --wait SERVER',
         },
       ],
     },
