@@ -5,15 +5,19 @@ import { IpAddress } from '../../src/inventory/index.ts';
 import { designateDefinition } from '../../src/openstack/designate-definition.ts';
 import { designatePools } from '../../src/openstack/designate-pools.ts';
 import { at, findingsWithoutOwnSecrets, smallCloud } from '../fixtures/small-cloud.ts';
-import { inventoryWithAddresses } from '../fixtures/small-network.ts';
 import { importedSecret, smallSite } from '../fixtures/small-site.ts';
+import { inventoryWithTunnels } from './small-plane.ts';
 
 const server = { address: IpAddress.parse('192.0.2.53')!, hostName: 'ns1.small.example' };
 const apiKey = importedSecret('api-key', 'sites/small/powerdns');
 
 const withDesignate = (nameServers = [server]) => {
-  const site = smallSite(inventoryWithAddresses());
-  const transfers = site.inventory.loadBalancerAddresses.get('dashboards');
+  const site = smallSite(
+    inventoryWithTunnels((facts) => {
+      facts.loadBalancerAddresses = { zones: { address: '203.0.113.11' } };
+    }),
+  );
+  const transfers = site.inventory.loadBalancerAddresses.get('zones');
   return smallCloud({ services: { designate: { nameServers, apiKey, transfers } } }, site);
 };
 
