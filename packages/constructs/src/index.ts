@@ -129,6 +129,7 @@ export { OpenStack, type OpenStackProps } from './openstack/openstack.ts';
 export { OpenStackExporter, type OpenStackExporterProps } from './openstack/openstack-exporter.ts';
 export { Openvswitch, type OpenvswitchProps } from './openstack/openvswitch.ts';
 export type { OptionalServices } from './openstack/optional-services.ts';
+export { Ovn, type OvnProps } from './openstack/ovn.ts';
 export { OpenStackPlacement, type OpenStackPlacementProps } from './openstack/placement.ts';
 export { OpenStackPlane, type OpenStackPlaneProps } from './openstack/plane.ts';
 export { RabbitMq, type RabbitMqProps } from './openstack/rabbitmq.ts';

@@ -13,9 +13,18 @@ const servicePorts = {
   messaging: 5672,
   metadata: 8775,
   network: 9696,
+  ovn: 6642,
   placement: 8778,
   volumes: 8776,
 } as const;
+
+/** How a service knows who asks, where it is not by a token. */
+const authentication: Partial<Readonly<Record<keyof typeof servicePorts, string>>> = {
+  database: 'a password',
+  messaging: 'a password',
+  metadata: 'a signature with the shared secret',
+  ovn: 'none',
+};
 
 export interface AgentFlow {
   readonly service: keyof typeof servicePorts;
@@ -33,8 +42,7 @@ export const declareAgentFlows = (from: IConstruct, plane: OpenStackPlane, machi
       ports: [servicePorts[service]],
       why,
       encryption: 'clear',
-      authentication:
-        service === 'messaging' || service === 'database' ? 'a password' : service === 'metadata' ? 'a signature with the shared secret' : 'a token',
+      authentication: authentication[service] ?? 'a token',
     });
   }
 };

@@ -9,11 +9,12 @@ import { libvirtDefinition } from './libvirt.ts';
 import { magnumDefinition } from './magnum-definition.ts';
 import { mariaDbDefinition } from './mariadb-definition.ts';
 import { memcachedDefinition } from './memcached.ts';
-import { neutronDefinition } from './neutron-definition.ts';
+import { neutronDefinition, neutronWithOvnDefinition } from './neutron-definition.ts';
 import { novaDefinition } from './nova-definition.ts';
 import { octaviaDefinition } from './octavia-definition.ts';
 import { openStackExporterDefinition } from './openstack-exporter.ts';
 import { openvswitchDefinition } from './openvswitch.ts';
+import { ovnDefinition } from './ovn.ts';
 import { placementDefinition } from './placement.ts';
 import { rabbitMqDefinition } from './rabbitmq-definition.ts';
 import type { ReleaseDefinition } from './release-definition.ts';
@@ -32,9 +33,11 @@ export const openStackDefinitions: readonly ReleaseDefinition[] = [
   mariaDbDefinition,
   memcachedDefinition,
   neutronDefinition,
+  neutronWithOvnDefinition,
   novaDefinition,
   octaviaDefinition,
   openvswitchDefinition,
+  ovnDefinition,
   placementDefinition,
   openStackExporterDefinition,
   rabbitMqDefinition,

@@ -148,3 +148,31 @@ export const neutronDefinition = defineOpenStackRelease(
   },
   neutronValues,
 );
+
+/** With OVN: no agents but the one that answers what servers ask of themselves. */
+export const neutronWithOvnDefinition = defineOpenStackRelease(
+  {
+    ...facts,
+    images: { ...images, neutron_metadata: 'neutron' },
+    labels: { job: 'control', ovs: 'openvswitch', server: 'control' },
+    pods: [
+      agent({
+        name: 'ovn-metadata-agent',
+        label: 'ovs',
+        image: 'neutron_metadata',
+        resources: 'agent.ovn_metadata',
+        hostAccess: 'answers proxies in network namespaces of the machine',
+        before: ['neutron-metadata-agent-init', 'ovn-neutron-init'].map((name) => ({
+          name,
+          image: 'neutron_metadata',
+          resources: 'agent.metadata',
+          init: true,
+        })),
+      }),
+      server([{ name: 'ovn-neutron-init', image: 'neutron_server', init: true }]),
+      ...jobs,
+    ],
+    hostContainers: { neutron_ovn_metadata_agent: ['neutron_ovn_metadata_agent_init'] },
+  },
+  neutronValues,
+);

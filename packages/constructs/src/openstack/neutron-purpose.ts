@@ -39,3 +39,22 @@ export const agentsPurpose = ({ pathMtuBytes, tunnelNetwork }: VirtualNetworks):
     },
   ],
 });
+
+/** Neutron in front of OVN. */
+export const ovnPurpose: ReleasePurpose = {
+  title: 'Neutron',
+  does: 'Makes virtual networks, routers, floating addresses and security groups, and writes them to the database of OVN.',
+  lossBreaks: 'no network, port or server is made or changed.',
+  lossKeeps: 'Packets of running servers go on, through their routers too: OVN needs no word of Neutron for that.',
+  failures: [
+    {
+      symptom: 'What Neutron shows is not what servers see',
+      steps: [
+        {
+          text: 'Each start of the API compares its database with that of OVN and mends the latter.',
+          command: 'kubectl -n openstack rollout restart deployment neutron-server',
+        },
+      ],
+    },
+  ],
+};

@@ -5,12 +5,11 @@ import { merged } from './merged-values.ts';
 import { messagingConf, noRabbitMqPolicies } from './messaging.ts';
 import { type NeutronValues, neutronBackends } from './neutron-backends.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
-import type { OpenStackPlane } from './plane.ts';
 import { apiProcesses, databasePool } from './profiles.ts';
 
 export type NeutronProps = OpenStackReleaseProps<NeutronValues>;
 
-type Part = 'server' | 'rpc_server' | 'agent.dhcp' | 'agent.l3' | 'agent.metadata' | 'agent.ovs' | 'netns_cleanup_cron';
+type Part = 'server' | 'rpc_server' | 'agent.dhcp' | 'agent.l3' | 'agent.metadata' | 'agent.ovn_metadata' | 'agent.ovs' | 'netns_cleanup_cron';
 
 /**
  * Measured with one process each: server 198 MiB after requests, the processes that answer agents 261 (they share pages), agent of Open vSwitch 152, DHCP agent
@@ -24,6 +23,7 @@ const budgets: Budgets<Part> = {
     'agent.dhcp': budget({ request: 320, limit: 768 }, 50),
     'agent.l3': budget({ request: 256, limit: 768 }, 50),
     'agent.metadata': budget({ request: 160, limit: 384 }, 20),
+    'agent.ovn_metadata': budget({ request: 160, limit: 384 }, 20),
     'agent.ovs': budget({ request: 256, limit: 640 }, 100),
     netns_cleanup_cron: budget({ request: 32, limit: 256 }, 10),
   },
@@ -33,6 +33,7 @@ const budgets: Budgets<Part> = {
     'agent.dhcp': budget({ request: 768, limit: 2048 }, 250),
     'agent.l3': budget({ request: 1024, limit: 4096 }, 250),
     'agent.metadata': budget({ request: 256, limit: 768 }, 100),
+    'agent.ovn_metadata': budget({ request: 256, limit: 768 }, 100),
     'agent.ovs': budget({ request: 512, limit: 1536 }, 250),
     netns_cleanup_cron: budget({ request: 64, limit: 512 }, 50),
   },
@@ -42,22 +43,11 @@ const replicas = { tiny: { server: 1, rpc_server: 1 }, standard: { server: 3, rp
 
 const rpcWorkers = { tiny: 1, standard: 2 } as const;
 
-/**
- * Routers of `tiny` are on one machine: one that can move by itself costs 125 MiB (measured) on each of two. The charts run no process that moves the others
- * from a machine that is lost (`neutron-periodic-workers`), so that is done by hand; the run book says how.
- */
-const routers: Readonly<Record<Profile, object>> = {
-  tiny: { l3_ha: false },
-  standard: { l3_ha: true, max_l3_agents_per_router: 2, l3_ha_network_type: 'vxlan' },
-};
-
-const sizes = (profile: Profile, plane: OpenStackPlane): NeutronValues => ({
+const sizes = (profile: Profile): NeutronValues => ({
   conf: {
     neutron: {
       DEFAULT: {
         rpc_workers: rpcWorkers[profile],
-        ...routers[profile],
-        dhcp_agents_per_network: Math.min(2, Math.max(1, plane.nodes('network').length)),
         // With the zone of the chart no network can be made until an agent in it is up.
         default_availability_zones: null,
       },
@@ -74,13 +64,13 @@ export class Neutron extends OpenStackRelease<NeutronValues> {
   constructor(scope: IConstruct, id: string, props: NeutronProps) {
     const { plane } = props;
     const { profile, virtualNetworks } = plane;
-    const { definition, purpose, values, agreed, metadataAgent } = neutronBackends[virtualNetworks.backend](virtualNetworks);
+    const { definition, purpose, values, agreed, metadataAgent } = neutronBackends[virtualNetworks.backend](plane);
     super(scope, id, props, {
       definition,
       budgets: budgets[profile],
-      replicas: replicas[profile],
+      replicas: Object.fromEntries(Object.entries(replicas[profile]).filter(([key]) => definition.pods.some((pods) => pods.replicas === key))),
       purpose,
-      values: merged(sizes(profile, plane), values) as NeutronValues,
+      values: merged(sizes(profile), values) as NeutronValues,
       agreed,
       secretValues: { conf: { [metadataAgent]: { DEFAULT: { metadata_proxy_shared_secret: plane.metadataProxySharedSecret } } } },
       publicAddresses: [{ endpoint: 'network', service: 'neutron-server', port: 9696 }],

@@ -20,6 +20,7 @@ import { OpenStackRelease } from './openstack-release.ts';
 import { openStackRunBook } from './openstack-run-book.ts';
 import { Openvswitch, type OpenvswitchProps } from './openvswitch.ts';
 import { addOptionalServices, type OptionalServices } from './optional-services.ts';
+import { Ovn, type OvnProps } from './ovn.ts';
 import { OpenStackPlacement, type OpenStackPlacementProps } from './placement.ts';
 import { OpenStackPlane, type OpenStackPlaneProps, openStackNamespace } from './plane.ts';
 import { RabbitMq, type RabbitMqProps } from './rabbitmq.ts';
@@ -42,6 +43,8 @@ export interface OpenStackProps extends OpenStackPlaneProps {
     readonly nova?: Omit<SiteChoice<NovaProps>, 'ceph'>;
     readonly 'openstack-exporter'?: SiteChoice<OpenStackExporterProps>;
     readonly openvswitch?: SiteChoice<OpenvswitchProps>;
+    /** Of a plane with the network `ovn`. */
+    readonly ovn?: SiteChoice<OvnProps>;
     readonly placement?: SiteChoice<OpenStackPlacementProps>;
     readonly rabbitmq?: SiteChoice<RabbitMqProps>;
   };
@@ -79,6 +82,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     new Neutron(this, 'neutron', { plane, after: [keystone], ...releases.neutron });
     new Nova(this, 'nova', { plane, after: [keystone], ...onCeph, ...releases.nova });
     new Openvswitch(this, 'openvswitch', { plane, ...releases.openvswitch });
+    if (plane.virtualNetworks.backend === 'ovn') new Ovn(this, 'ovn', { plane, ...releases.ovn });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     const volumeBackups = this.ceph?.poolOf('cinder-backup') !== undefined;
     new Horizon(this, 'horizon', { plane, after: [keystone], volumeBackups, ...releases.horizon });

@@ -7,14 +7,18 @@ import { reportEvenServers } from './odd-servers.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
 import { defineOpenStackRelease, type ReleasePods, type ValuesOf } from './release-definition.ts';
 
-const databases = ['ovn_ovsdb_nb', 'ovn_ovsdb_sb'] as const;
+const databases = [
+  ['ovn_ovsdb_nb', 'the northbound database of OVN'],
+  ['ovn_ovsdb_sb', 'the southbound database of OVN'],
+] as const;
 
-/** The chart puts their sockets into a folder of the machine. */
-const database = (key: (typeof databases)[number]): ReleasePods => ({
+const database = ([key]: (typeof databases)[number]): ReleasePods => ({
   kind: 'StatefulSet',
   name: key.replaceAll('_', '-'),
   label: key,
   replicas: key,
+  privileged: true,
+  hostAccess: 'puts its socket into a folder of the machine, as the chart has it',
   containers: [{ name: 'ovsdb', image: key, resources: key }],
 });
 
@@ -156,9 +160,7 @@ export class Ovn extends OpenStackRelease<ValuesOf<typeof ovnDefinition>> {
       },
       removal: 'keep',
     });
-    for (const key of databases) {
-      reportEvenServers(this, key === 'ovn_ovsdb_nb' ? 'the northbound database of OVN' : 'the southbound database of OVN', this.replicasOf(key));
-    }
+    for (const [key, title] of databases) reportEvenServers(this, title, { ...replicas[profile], ...props.replicas }[key]);
     declareAgentFlows(this, plane, machines, [{ service: 'ovn', why: 'controllers of OVN read what networks there are' }]);
   }
 }

@@ -34,10 +34,17 @@ interface Tunnel {
   readonly overheadBytes: number;
 }
 
-/** Geneve with the eight bytes of options that OVN writes: `max_header_size` 38 and the IPv4 header. https://docs.openstack.org/neutron/2025.2/admin/ovn/ */
+/** `max_header_size`: Ethernet, UDP, Geneve, and the eight bytes of options that OVN writes. https://docs.openstack.org/neutron/2025.2/admin/ovn/ */
+export const geneveHeaderBytes = 38;
+
+/** Ethernet, UDP and VXLAN. */
+const vxlanHeaderBytes = 30;
+
+const ipv4HeaderBytes = 20;
+
 const tunnels: Readonly<Record<NetworkBackend, Tunnel>> = {
-  ovs: { name: 'VXLAN', port: 4789, overheadBytes: 50 },
-  ovn: { name: 'Geneve', port: 6081, overheadBytes: 58 },
+  ovs: { name: 'VXLAN', port: 4789, overheadBytes: ipv4HeaderBytes + vxlanHeaderBytes },
+  ovn: { name: 'Geneve', port: 6081, overheadBytes: ipv4HeaderBytes + geneveHeaderBytes },
 };
 
 /** WireGuard between hosts, over IPv4. Tunnels leave room for it, so that no virtual network has to become smaller on the day that it comes. */
