@@ -83,7 +83,7 @@ const products: Readonly<Record<string, readonly string[]>> = {
   'kubernetes/k3s': ['kubernetes/kube-vip'],
   'kubernetes/kube-vip': [],
   metallb: ['calico', 'delivery', 'kubernetes/k3s'],
-  openstack: ['rook'],
+  openstack: ['delivery', 'kubernetes/k3s', 'rook'],
   rook: ['delivery', 'kubernetes/k3s'],
   routing: [],
   secrets: ['delivery', 'kubernetes/k3s'],
