@@ -10,11 +10,9 @@ export const check = (plan: SitePlan, all: readonly Policy[] = policies): readon
   const findings: Finding[] = [];
   for (const policy of all) {
     for (const violation of policy.check(input)) {
-      const waiver = given.find(({ from, value }) => value.policy === policy.id && covers(pathOf(from), violation.construct ?? ''));
-      if (waiver) {
-        used.add(waiver);
-        continue;
-      }
+      const covering = given.filter(({ from, value }) => value.policy === policy.id && covers(pathOf(from), violation.construct ?? ''));
+      for (const waiver of covering) used.add(waiver);
+      if (covering.length > 0) continue;
       const source = violation.construct === undefined ? undefined : sourceOf(plan.site, violation.construct);
       findings.push({ rule: policy.id, severity: policy.severity, ...violation, ...(source ? { source } : {}) });
     }

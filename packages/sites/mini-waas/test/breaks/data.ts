@@ -3,6 +3,7 @@ import { withProps } from '../changed-props.ts';
 import { Extra } from '../extras.ts';
 import { freePosition } from '../free.ts';
 import { type Facts, type Planned, planFacts, planWith } from '../planned.ts';
+import { withoutReservations } from '../reservations.ts';
 import { moveSticks, sticksInThree } from '../sticks.ts';
 import type { Breaks } from './break.ts';
 
@@ -32,6 +33,8 @@ export const inOneRack = (facts: Facts): void => {
 const movedSticks = (from: string, to: string) => (): Planned =>
   planFacts((facts) => {
     sticksInThree(facts);
+    // Two OSDs take most of a machine.
+    withoutReservations(facts);
     moveSticks(from, to)(facts);
   });
 
@@ -86,7 +89,7 @@ export const statefulSet = (options: string): Planned =>
 
 /** What stands near to a loss of two copies and is none. */
 export const nearlyTogether: readonly (readonly [change: string, planned: () => Planned])[] = [
-  ['sticks that moved to a machine of the same rack', movedSticks('storage-1', 'compute-1')],
+  ['sticks that moved to a machine of the same rack', movedSticks('storage-1', 'control-4')],
   ['two machines in one rack, and writes that need no more than what is left', () => database(3, 1, threeComputes)],
 ];
 
@@ -129,12 +132,12 @@ export const dataBreaks = {
   'replicas-survive-rack-and-feed': [
     [
       'sticks that moved to a machine beside another one with sticks',
-      movedSticks('storage-2', 'compute-1'),
+      movedSticks('storage-2', 'control-4'),
       [
         {
           construct: 'mini-waas/ceph-general',
-          what: 'losing the rack shelf-1 or the power feed strip-a may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr',
-          counterExample: ['the rack shelf-1, the power feed strip-a: compute-1, storage-1', '1 of 3 copies left'],
+          what: 'losing the rack shelf-1 or the power feed strip-a may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr, Ceph pool images, Ceph pool vms, Ceph pool volumes',
+          counterExample: ['the rack shelf-1, the power feed strip-a: control-4, storage-1', '1 of 3 copies left'],
         },
       ],
     ],
@@ -155,7 +158,7 @@ export const dataBreaks = {
       [
         {
           construct: 'mini-waas/ceph-general',
-          what: 'losing the rack shelf-1 may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr',
+          what: 'losing the rack shelf-1 may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr, Ceph pool images, Ceph pool vms, Ceph pool volumes',
           counterExample: ['the rack shelf-1: storage-1, storage-3', '1 of 3 copies left'],
         },
       ],
@@ -174,7 +177,7 @@ export const dataBreaks = {
       [
         {
           construct: 'mini-waas/ceph-general',
-          what: 'losing the power feed strip-a may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr',
+          what: 'losing the power feed strip-a may take 2 of 3 copies of Ceph pool general, Ceph pool .mgr, Ceph pool images, Ceph pool vms, Ceph pool volumes',
           counterExample: ['the power feed strip-a: shelf-1, shelf-2', '1 of 3 copies left'],
         },
       ],

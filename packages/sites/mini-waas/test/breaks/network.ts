@@ -114,6 +114,15 @@ export const networkBreaks = {
             'the switch hall-switch: 8999 bytes, so the packet is dropped',
           ],
         },
+        {
+          construct: 'mini-waas/openstack/openvswitch',
+          what: 'VXLAN of OpenStack, with room for WireGuard sends packets of 9000 bytes, and the switch hall-switch carries 8999',
+          counterExample: [
+            'inner packet: 8890 bytes',
+            'with 110 bytes of VXLAN of OpenStack, with room for WireGuard: 9000 bytes',
+            'the switch hall-switch: 8999 bytes, so the packet is dropped',
+          ],
+        },
       ],
     ],
   ],

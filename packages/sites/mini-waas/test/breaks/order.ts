@@ -56,7 +56,7 @@ export const orderBreaks = {
       [
         {
           construct: 'mini-waas/extra/issuer',
-          what: 'Issuer extra is applied at step 0 (argo), and cert-manager/release has provided issuers.cert-manager.io only after step 4 (argo)',
+          what: 'Issuer extra is applied at step 0 (argo), and cert-manager/release has provided issuers.cert-manager.io only after step 5 (argo)',
         },
       ],
     ],
