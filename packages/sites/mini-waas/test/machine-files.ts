@@ -79,6 +79,7 @@ const listsOfNodes = [
   'docs/README.md',
   'docs/memory-budget.md',
   'docs/monitoring.md',
+  'docs/openstack.md',
   'docs/run-books/calico.md',
   'docs/run-books/fabric.md',
   'docs/run-books/k3s.md',
@@ -91,6 +92,7 @@ export const listsOfLeafs = [...listsOfRouters, 'ansible/group_vars/all/bootstra
 export const listsOfMonitors = [
   'docs/flow-matrix.md',
   'docs/run-books/ceph.md',
+  'kubernetes/openstack/openstack.ceph.configuration/openstack/ConfigMap_ceph-etc.yaml',
   'kubernetes/storage/ceph-toolbox/rook-ceph/Deployment.apps_rook-ceph-tools.yaml',
   'kubernetes/storage/ceph.cluster/rook-ceph/CephCluster.ceph.rook.io_rook-ceph.yaml',
 ];
@@ -100,6 +102,9 @@ const listsOfSticks = [
   'docs/run-books/ceph-general.md',
   'docs/run-books/ceph.md',
   'docs/run-books/ceph.pools.md',
+  'docs/run-books/openstack.ceph.images.md',
+  'docs/run-books/openstack.ceph.vms.md',
+  'docs/run-books/openstack.ceph.volumes.md',
   'kubernetes/storage/ceph.cluster/rook-ceph/CephCluster.ceph.rook.io_rook-ceph.yaml',
 ];
 /** What changes with a node, and with the sticks in it. */
