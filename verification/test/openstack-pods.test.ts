@@ -9,6 +9,7 @@ import { hostsOf } from '../src/openstack/cluster.ts';
 import { containerScript } from '../src/openstack/container-script.ts';
 import { dependenciesOf, describe as said } from '../src/openstack/dependencies.ts';
 import { environmentOf, hostNameOf } from '../src/openstack/environment.ts';
+import { interfaceLines, type Node } from '../src/openstack/node.ts';
 import { type Container, type Pod, podsOf } from '../src/openstack/pod.ts';
 import { standIn } from '../src/openstack/stand-ins.ts';
 import { StoredData } from '../src/openstack/stored-data.ts';
@@ -41,6 +42,13 @@ const base64 = (data: Readonly<Record<string, string>>) =>
 const secret = (name: string, data: Readonly<Record<string, string>>) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: base64(data) });
 const configMap = (name: string, data: Readonly<Record<string, string>>) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 const stored = (...objects: readonly KubernetesObject[]) => new StoredData(objects, folder);
+
+const eno1 = { name: 'eno1', nic: 'eno1', vlan: undefined, mtuBytes: 9000, addresses: ['192.0.2.1/24'] };
+const node: Node = {
+  name: 'compute-1',
+  address: '192.0.2.1',
+  interfaces: [{ ...eno1, routes: [{ destination: '0.0.0.0/0', gateway: '192.0.2.254', metric: 100 }] }],
+};
 
 describe('Pods of a release', () => {
   it('are those that it is installed with, one of each workload', () => {
@@ -110,20 +118,20 @@ describe('the environment of a container', () => {
   };
 
   it('has fields, keys of Secrets, and variables put into others', () => {
-    expect(environmentOf(pod(), container, stored(secret('keys', { password: 'word' })))).toMatchObject({
+    expect(environmentOf(pod(), container, stored(secret('keys', { password: 'word' })), node)).toMatchObject({
       POD: 'nova-conductor',
       URL: 'http://nova:word@$(UNKNOWN)',
     });
   });
 
   it('is an error where a key is missing', () => {
-    expect(() => environmentOf(pod(), container, stored(secret('keys', {})))).toThrow(
+    expect(() => environmentOf(pod(), container, stored(secret('keys', {})), node)).toThrow(
       'PASSWORD of container api is the key password of Secret keys, which nothing makes',
     );
   });
 
   it('names the machine where the Pod has its network', () => {
-    expect([hostNameOf(pod()), hostNameOf(pod({ hostNetwork: true }))]).toEqual(['nova-conductor', 'node-1']);
+    expect([hostNameOf(pod(), node), hostNameOf(pod({ hostNetwork: true }), node)]).toEqual(['nova-conductor', 'compute-1']);
   });
 });
 
@@ -219,10 +227,20 @@ describe('what stands in for the cluster', () => {
       { apiVersion: 'v1', kind: 'Service', metadata: { name: 'rabbitmq' }, spec: { selector: { application: 'rabbitmq' } } },
       { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'rabbitmq-rabbitmq' }, spec: { serviceName: 'rabbitmq', replicas: 3 } },
     ];
-    const { text, services } = hostsOf(objects);
+    const { text, services } = hostsOf(objects, node);
     expect(text).toContain('192.0.2.1 rabbitmq.openstack.svc.cluster.local rabbitmq.openstack rabbitmq\n');
     expect(text).toContain('192.0.2.1 rabbitmq-rabbitmq-2.rabbitmq.openstack.svc.cluster.local ');
     expect(services.get('rabbitmq')).toEqual({ application: 'rabbitmq' });
+  });
+
+  it('has the interfaces of a machine of the site', () => {
+    expect(interfaceLines(node)).toEqual([
+      'link add eno1 mtu 9000 type veth peer name cable0 mtu 9000',
+      'link set eno1 up',
+      'link set cable0 up',
+      'address add 192.0.2.1/24 dev eno1',
+      'route replace 0.0.0.0/0 via 192.0.2.254 dev eno1 metric 100',
+    ]);
   });
 
   it('changes nothing of a Pod but what cannot be here', () => {

@@ -1,10 +1,10 @@
 import type { Check, Problem, Result } from '../check.ts';
 import { helm as helmProgram } from '../helm/charts.ts';
 import { releasesOf } from '../helm/releases.ts';
-import { beatAgain, heartbeatsOf, servicesOf } from '../openstack/heartbeats.ts';
+import { beatAgain, type Heartbeats, heartbeatsOf, servicesOf } from '../openstack/heartbeats.ts';
 import { logInWithEach, loginsOf } from '../openstack/logins.ts';
 import { machinePrograms } from '../openstack/machine.ts';
-import { memoryLines } from '../openstack/memory.ts';
+import { type MemoryUse, memoryLines } from '../openstack/memory.ts';
 import { Plane, planePrograms } from '../openstack/plane.ts';
 import { renderPlane } from '../openstack/rendering.ts';
 import { smoke } from '../openstack/smoke.ts';
@@ -33,21 +33,31 @@ export const openstack: Check = {
     const show = (what: string): void => {
       seen.push(`after ${secondsSince(start)} s ${what}`);
     };
-    const rendered = await renderPlane(bench);
-    if (rendered.problems.length > 0 || rendered.releases.length === 0) return { seen: ['the site has no OpenStack'], problems: rendered.problems };
-    show('charts are rendered');
+    const { releases, problems } = await renderPlane(bench);
+    if (releases.length === 0) return { seen: ['the site has no OpenStack'], problems };
+    if (problems.length > 0) return { seen, problems };
+    show(`${releases.length} charts are rendered`);
     const begun = Date.now();
-    const plane = await Plane.start(bench, rendered.releases, show);
-    const standing = await plane.stand(patience.toStand);
-    if (standing.length > 0) return { seen, problems: standing };
+    const plane = await Plane.start(bench, releases, show);
     const services = servicesOf(plane.pods);
-    const logins = rendered.releases.flatMap(loginsOf);
-    const problems: Problem[] = [...(await logInWithEach(plane.machine, logins)), ...(await beatAgain(plane.client, services, begun, patience.toReport))];
-    show(`${logins.length} logins of services at keystone, each with its password, and ${services.size} services that report themselves`);
-    const [before, idle] = [await heartbeatsOf(plane.client), plane.memory()];
-    problems.push(...(await smoke(plane, show)));
-    problems.push(...(await beatAgain(plane.client, services, before, patience.toReport)), ...plane.refusals(), ...plane.ended());
+    let [before, idle]: [Heartbeats, readonly MemoryUse[]] = [new Map(), []];
+    const stages: readonly (() => Promise<readonly Problem[]>)[] = [
+      () => plane.stand(patience.toStand),
+      () => logInWithEach(plane.machine, releases.flatMap(loginsOf)),
+      () => beatAgain(plane, services, begun, patience.toReport),
+      async () => {
+        show(`every service can log in at keystone with its own password, and ${services.size} report themselves`);
+        [before, idle] = [await heartbeatsOf(plane.client), plane.memory()];
+        return smoke(plane, show);
+      },
+      () => beatAgain(plane, services, before, patience.toReport),
+      async () => plane.troubles(),
+    ];
+    for (const stage of stages) {
+      const found = await stage();
+      if (found.length > 0) return { seen, problems: found };
+    }
     show('every service has reported itself once more');
-    return { seen: [...seen, ...plane.notes, ...memoryLines(idle, plane.memory())], problems };
+    return { seen: [...seen, ...plane.notes, ...memoryLines(idle, plane.memory())], problems: [] };
   },
 };

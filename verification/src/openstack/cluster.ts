@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import type { KubernetesObject } from '../generated-site.ts';
 import { run } from '../run.ts';
-import { node } from './environment.ts';
 import type { Machine } from './machine.ts';
+import type { Node } from './node.ts';
 
 interface ServiceObject extends KubernetesObject {
   readonly spec: { readonly selector?: Readonly<Record<string, string>>; readonly serviceName?: string; readonly replicas?: number };
@@ -17,10 +17,11 @@ export interface Hosts {
   readonly services: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
-const namespace = 'openstack';
+/** All of OpenStack is in it. */
+export const namespace = 'openstack';
 
 /** Every name that the DNS of the cluster would know, at the one address of the machine. */
-export const hostsOf = (objects: readonly KubernetesObject[]): Hosts => {
+export const hostsOf = (objects: readonly KubernetesObject[], node: Node): Hosts => {
   const services = new Map<string, Readonly<Record<string, string>>>();
   const names = new Set<string>();
   for (const object of objects as readonly ServiceObject[]) {

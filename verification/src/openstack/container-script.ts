@@ -48,6 +48,7 @@ export const containerScript = ({ image, virtualEnvironment, root, hostName, mou
       `mount -o remount,bind,ro ${quote(path)}`,
     ]),
     `mount --rbind ${machine}/dev /dev`,
+    'mount -t tmpfs -o mode=1777 shm /dev/shm',
     'mount -t proc proc /proc',
     'mount -t sysfs sysfs /sys',
     ...mounts.flatMap(({ source, target, isFolder }) => [

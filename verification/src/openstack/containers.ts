@@ -111,12 +111,12 @@ export class Containers {
     const root = join(folders.pods, `${pod.name}.${container.name}.root`);
     mkdirSync(root, { recursive: true });
     const { runAsUser = pod.spec.securityContext?.runAsUser ?? 0, readOnlyRootFilesystem = false } = container.securityContext ?? {};
-    const environment = { HOME: homeOf(pod.release, runAsUser), ...environmentOf(pod, container, stored) };
+    const environment = { HOME: homeOf(pod.release, runAsUser), ...environmentOf(pod, container, stored, machine.node) };
     const script = containerScript({
       image: join(folders.images, pod.release),
       virtualEnvironment,
       root,
-      hostName: hostNameOf(pod),
+      hostName: hostNameOf(pod, machine.node),
       mounts: [...volumes.mountsOf(container), ...mountsOfAll],
       environment,
       command: [...(container.command ?? []), ...(container.args ?? [])],

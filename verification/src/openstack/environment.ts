@@ -1,8 +1,6 @@
+import type { Node } from './node.ts';
 import type { Container, EnvironmentVariable, Pod } from './pod.ts';
 import type { StoredData } from './stored-data.ts';
-
-/** The machine that every Pod runs on. Its address is kept for documentation (RFC 5737): nothing else has it. */
-export const node = { name: 'node-1', address: '192.0.2.1', prefixLength: 24, gateway: '192.0.2.254' } as const;
 
 /** As images of OpenStack-Helm have it: the virtual environment goes first, but for the client. */
 const path = '/opt/openstack-client:/var/lib/openstack/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -12,27 +10,27 @@ const path = '/opt/openstack-client:/var/lib/openstack/bin:/usr/local/sbin:/usr/
  *
  * @throws Error for a key that no Secret or ConfigMap has
  */
-export const environmentOf = (pod: Pod, { name: container, env = [] }: Container, stored: StoredData): Readonly<Record<string, string>> => {
+export const environmentOf = (pod: Pod, { name: container, env = [] }: Container, stored: StoredData, node: Node): Readonly<Record<string, string>> => {
   const environment: Record<string, string> = {
     PATH: path,
-    HOSTNAME: hostNameOf(pod),
+    HOSTNAME: hostNameOf(pod, node),
     KUBERNETES_SERVICE_HOST: 'kubernetes.default',
     KUBERNETES_SERVICE_PORT: '443',
     KUBERNETES_SERVICE_PORT_HTTPS: '443',
   };
   for (const variable of env) {
-    const value = variableOf(pod, container, variable, stored);
+    const value = variableOf(pod, container, variable, stored, node);
     if (value !== undefined) environment[variable.name] = value.replaceAll(/\$\(([A-Za-z_]\w*)\)/g, (all, name: string) => environment[name] ?? all);
   }
   return environment;
 };
 
 /** What `hostname` says in the Pod. */
-export const hostNameOf = ({ name, spec: { hostNetwork = false } }: Pod): string => (hostNetwork ? node.name : name);
+export const hostNameOf = ({ name, spec: { hostNetwork = false } }: Pod, node: Node): string => (hostNetwork ? node.name : name);
 
-const variableOf = (pod: Pod, container: string, { name, value, valueFrom }: EnvironmentVariable, stored: StoredData): string | undefined => {
+const variableOf = (pod: Pod, container: string, { name, value, valueFrom }: EnvironmentVariable, stored: StoredData, node: Node): string | undefined => {
   if (valueFrom === undefined) return value ?? '';
-  if (valueFrom.fieldRef) return fieldsOf(pod)[valueFrom.fieldRef.fieldPath] ?? '';
+  if (valueFrom.fieldRef) return fieldsOf(pod, node)[valueFrom.fieldRef.fieldPath] ?? '';
   const [kind, reference] = valueFrom.secretKeyRef ? (['Secret', valueFrom.secretKeyRef] as const) : (['ConfigMap', valueFrom.configMapKeyRef] as const);
   if (reference === undefined) return '';
   const found = stored.of(kind, reference.name)?.get(reference.key);
@@ -41,7 +39,7 @@ const variableOf = (pod: Pod, container: string, { name, value, valueFrom }: Env
   return found?.toString('utf8');
 };
 
-const fieldsOf = ({ name, namespace }: Pod): Readonly<Record<string, string>> => ({
+const fieldsOf = ({ name, namespace }: Pod, node: Node): Readonly<Record<string, string>> => ({
   'metadata.name': name,
   'metadata.namespace': namespace,
   'status.podIP': node.address,

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Problem } from '../check.ts';
 import type { Client } from './client.ts';
+import type { Plane } from './plane.ts';
 import type { Pod } from './pod.ts';
+import { lastLines } from './running-container.ts';
 
 /** Container → the name under which its service reports itself. */
 const reporting: Readonly<Record<string, string>> = Object.fromEntries([
@@ -31,27 +33,32 @@ export const heartbeatsOf = async (client: Client): Promise<Heartbeats> => {
 /** OpenStack writes universal time, and does not say so. */
 const timeOf = (text: string | null): number => (text === null ? 0 : Date.parse(`${text.replace(' ', 'T').replace(/Z|\+00:00$/, '')}Z`));
 
-/** Services that must report themselves, of Pods that run, with the file of the release. */
-export const servicesOf = (pods: readonly Pod[]): ReadonlyMap<string, string> =>
-  new Map(pods.flatMap(({ file, spec }) => spec.containers.flatMap(({ name }) => (reporting[name] === undefined ? [] : [[reporting[name], file] as const]))));
+/** Services that must report themselves: the name that they report → their container. */
+export type Services = ReadonlyMap<string, { readonly file: string; readonly container: string }>;
+
+export const servicesOf = (pods: readonly Pod[]): Services =>
+  new Map(
+    pods.flatMap(({ file, spec }) =>
+      spec.containers.flatMap(({ name }) => (reporting[name] === undefined ? [] : [[reporting[name], { file, container: name }] as const])),
+    ),
+  );
 
 /** Which of them have not reported themselves since. */
-export const silent = (services: ReadonlyMap<string, string>, since: Heartbeats | number, now: Heartbeats): readonly Problem[] =>
-  [...services].flatMap(([service, file]) => {
-    const [before, last] = [typeof since === 'number' ? since : (since.get(service) ?? 0), now.get(service)];
-    if (last === undefined) return [{ file, what: `${service} has never reported itself` }];
-    return last > before ? [] : [{ file, what: `${service} has not reported itself since ${new Date(last).toISOString()}` }];
-  });
+export const silent = (services: Services, since: Heartbeats | number, now: Heartbeats): readonly string[] =>
+  [...services.keys()].filter((service) => (now.get(service) ?? 0) <= (typeof since === 'number' ? since : (since.get(service) ?? 0)));
 
-/** Waits until each has reported itself once more than before; those that have not. */
-export const beatAgain = async (
-  client: Client,
-  services: ReadonlyMap<string, string>,
-  since: Heartbeats | number,
-  withinSeconds: number,
-): Promise<readonly Problem[]> => {
+/** Waits until each has reported itself once more than before, or something else is wrong; those that have not, in their own words. */
+export const beatAgain = async (plane: Plane, services: Services, since: Heartbeats | number, withinSeconds: number): Promise<readonly Problem[]> => {
   for (const end = performance.now() + withinSeconds * 1000; ; await pause(1000)) {
-    const problems = silent(services, since, await heartbeatsOf(client));
-    if (problems.length === 0 || performance.now() > end) return problems;
+    const troubles = plane.troubles();
+    if (troubles.length > 0) return troubles;
+    const now = await heartbeatsOf(plane.client);
+    const quiet = silent(services, since, now);
+    if (quiet.length > 0 && performance.now() < end) continue;
+    return quiet.map((service) => {
+      const [{ file, container }, last] = [services.get(service)!, now.get(service)];
+      const when = last === undefined || last === 0 ? 'never' : `for the last time at ${new Date(last).toISOString()}`;
+      return { file, what: `${service} has reported itself ${when}, and has written:\n${lastLines(plane.logOf(container) ?? '')}` };
+    });
   }
 };

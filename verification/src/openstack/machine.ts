@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench } from '../bench.ts';
 import { debianProgram, type Program } from '../program.ts';
 import { type Ran, type RunOptions, run } from '../run.ts';
-import { node } from './environment.ts';
+import { interfaceLines, type Node } from './node.ts';
 
 export const machinePrograms: readonly Program[] = [
   ...['unshare', 'nsenter', 'setpriv', 'mount'].map((name) => debianProgram(name, name === 'mount' ? 'mount' : 'util-linux')),
@@ -19,14 +19,11 @@ export interface Begun {
   readonly ended: Promise<number>;
 }
 
-const init = (ready: string, hosts: string): string => `set -e
-hostname ${node.name}
+const init = (ready: string, hosts: string, interfaces: string, { name }: Node): string => `set -e
+hostname ${name}
 mount --bind ${hosts} /etc/hosts
 ip link set lo up
-ip link add node0 type dummy 2>/dev/null || { ip link add node0 type veth peer name node1; ip link set node1 up; }
-ip address add ${node.address}/${node.prefixLength} dev node0
-ip link set node0 up
-ip route add default via ${node.gateway}
+ip -batch ${interfaces}
 touch ${ready}
 while :; do sleep 3600 & wait $!; done
 `;
@@ -36,27 +33,26 @@ while :; do sleep 3600 & wait $!; done
  * that is killed.
  */
 export class Machine {
+  readonly node: Node;
   readonly #holder: number;
 
-  static async start(bench: Bench, hosts: string): Promise<Machine> {
-    const [ready, pid, script, hostsFile] = ['machine.ready', 'machine.pid', 'machine.sh', 'hosts'].map((name) => join(bench.scratch, name)) as [
-      string,
-      string,
-      string,
-      string,
-    ];
-    writeFileSync(hostsFile, hosts);
-    writeFileSync(script, init(ready, hostsFile));
+  static async start(bench: Bench, node: Node, hosts: string): Promise<Machine> {
+    const inScratch = (name: string): string => join(bench.scratch, `machine.${name}`);
+    const [ready, pid, script] = [inScratch('ready'), inScratch('pid'), inScratch('sh')];
+    writeFileSync(inScratch('hosts'), hosts);
+    writeFileSync(inScratch('interfaces'), `${interfaceLines(node).join('\n')}\n`);
+    writeFileSync(script, init(ready, inScratch('hosts'), inScratch('interfaces'), node));
     const unshare = `exec setpriv --pdeathsig KILL unshare --mount --net --pid --uts --ipc --fork --kill-child --mount-proc --propagation private bash ${script}`;
     bench.daemons.start('machine', 'bash', ['-c', `echo $$ > ${pid}; ${unshare}`]);
     await bench.daemons.ready('machine', async () => existsSync(ready));
     const outside = readFileSync(pid, 'utf8').trim();
-    const machine = new Machine(Number(readFileSync(`/proc/${outside}/task/${outside}/children`, 'utf8').trim()));
+    const machine = new Machine(node, Number(readFileSync(`/proc/${outside}/task/${outside}/children`, 'utf8').trim()));
     bench.defer(() => machine.stop());
     return machine;
   }
 
-  private constructor(holder: number) {
+  private constructor(node: Node, holder: number) {
+    this.node = node;
     this.#holder = holder;
   }
 
@@ -75,11 +71,10 @@ export class Machine {
     const descriptor = openSync(log, 'a');
     // Apache opens it once more, as the user of the container.
     chmodSync(log, 0o666);
-    // A session of its own, among which the kernel shares processors out, before other work: on a real machine there is none.
-    const child = spawn('sh', ['-c', 'echo -10 > /proc/self/autogroup; exec "$@"', 'sh', 'nsenter', ...this.#enter, ...words], {
-      detached: true,
-      stdio: ['ignore', descriptor, descriptor],
-    });
+    // A session of its own, as a container has: services look for the leader of their group, and the kernel shares processors out among sessions. It goes before
+    // other work, because on a real machine there is none.
+    const session = ['setsid', 'sh', '-c', 'echo -10 > /proc/self/autogroup; exec "$@"', 'sh'];
+    const child = spawn('nsenter', [...this.#enter, ...session, ...words], { stdio: ['ignore', descriptor, descriptor] });
     closeSync(descriptor);
     return { child, ended: new Promise((done) => child.once('error', () => done(127)).once('exit', (code) => done(code ?? 128))) };
   }

@@ -7,16 +7,17 @@ import { openstackPython } from '../openstack-python.ts';
 import { debianProgram, type Program } from '../program.ts';
 import { refusedAtTheBus } from './bus-log.ts';
 import { Client, clientFolder } from './client.ts';
-import { hostsOf, startClusterApi } from './cluster.ts';
+import { hostsOf, namespace, startClusterApi } from './cluster.ts';
 import { Containers } from './containers.ts';
 import { makeImage } from './image.ts';
 import { Kubelet } from './kubelet.ts';
 import { Machine } from './machine.ts';
 import { type MemoryUse, memoryOf } from './memory.ts';
+import { nodeFor } from './node.ts';
 import { nameOf, type Pod, podsOf } from './pod.ts';
 import { lastLines, processOf, type RunningContainer } from './running-container.ts';
 import { firstReleases, notRun, standIn, takenReleases } from './stand-ins.ts';
-import { StoredData } from './stored-data.ts';
+import { StoredData, storedObjectsOf } from './stored-data.ts';
 
 /** What images of the charts bring besides the services. */
 export const planePrograms: readonly Program[] = [
@@ -62,15 +63,16 @@ export class Plane {
       return path;
     };
     const objects = rendered.flatMap((each) => each.objects);
-    const hosts = hostsOf(objects);
+    const all = rendered.flatMap(podsOf);
+    const node = await nodeFor(bench, all);
+    const hosts = hostsOf(objects, node);
     const images = folder('images');
     for (const { release } of rendered) makeImage(join(images, release.name), release.name, hosts.text);
-    const machine = await Machine.start(bench, hosts.text);
-    const stored = new StoredData(objects, folder('secrets'));
+    const machine = await Machine.start(bench, node, hosts.text);
+    const stored = new StoredData([...objects, ...storedObjectsOf(bench.site, namespace)], folder('secrets'));
     const serviceAccount = await startClusterApi(bench, machine, stored.written);
     const python = bench.path(openstackPython);
     const client = Client.start(machine, python, join(bench.scratch, 'client'), join(bench.scratch, 'client.log'));
-    const all = rendered.flatMap(podsOf);
     const isTaken = ({ release, owner }: Pod): boolean => takenReleases.includes(release) || owner.name in notRun;
     const pods = all.filter((pod) => !isTaken(pod)).map(standIn);
     const containers = new Containers({
@@ -100,14 +102,19 @@ export class Plane {
 
   /** Until every Job is done and every service is ready; what keeps it from that. */
   async stand(withinSeconds: number): Promise<readonly Problem[]> {
-    const problems = await this.#parts.kubelet.settle(withinSeconds, () => this.refusals());
+    const problems = await this.#parts.kubelet.settle(withinSeconds, () => this.troubles());
     const admin = this.#parts.stored.of('Secret', 'keystone-keystone-admin');
     this.client.use({ OS_IDENTITY_API_VERSION: '3', ...Object.fromEntries([...(admin ?? [])].map(([name, value]) => [name, value.toString('utf8')])) });
     return problems;
   }
 
+  /** What is wrong whatever the services say of themselves. */
+  troubles(): readonly Problem[] {
+    return [...this.#refusals(), ...this.#ended()];
+  }
+
   /** Who RabbitMQ has not let in. */
-  refusals(): readonly Problem[] {
+  #refusals(): readonly Problem[] {
     return this.pods.flatMap((pod) =>
       pod.release === 'rabbitmq' ? pod.spec.containers.flatMap((each) => refusedAtTheBus(this.#parts.containers.logOf(pod, each), pod.file)) : [],
     );
@@ -119,7 +126,7 @@ export class Plane {
   }
 
   /** Services that have ended by themselves. */
-  ended(): readonly Problem[] {
+  #ended(): readonly Problem[] {
     return this.#parts.containers.running
       .filter(({ begun: { child } }) => child.exitCode !== null || child.signalCode !== null)
       .map(({ pod, container, begun, log }) => ({

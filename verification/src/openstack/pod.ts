@@ -67,6 +67,7 @@ export interface PodSpec {
   readonly containers: readonly Container[];
   readonly volumes?: readonly Volume[];
   readonly hostNetwork?: boolean;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly securityContext?: { readonly runAsUser?: number };
 }
 

@@ -1,4 +1,3 @@
-import { node } from './environment.ts';
 import type { Machine } from './machine.ts';
 import { execute, type RunningContainer } from './running-container.ts';
 
@@ -9,12 +8,12 @@ export const isReady = async (machine: Machine, running: RunningContainer): Prom
   const portOf = (port: number | string): number =>
     typeof port === 'number' ? port : (ports.find(({ name }) => name === port)?.containerPort ?? Number(port));
   if (probe.httpGet) {
-    const url = `http://${node.address}:${portOf(probe.httpGet.port)}${probe.httpGet.path ?? '/'}`;
+    const url = `http://${machine.node.address}:${portOf(probe.httpGet.port)}${probe.httpGet.path ?? '/'}`;
     const { code } = await machine.run(['curl', '--silent', '--fail', '--output', '/dev/null', '--max-time', '5', url]);
     return code === 0;
   }
   if (probe.tcpSocket) {
-    const { code } = await machine.run(['bash', '-c', `exec 3<>/dev/tcp/${node.address}/${portOf(probe.tcpSocket.port)}`]);
+    const { code } = await machine.run(['bash', '-c', `exec 3<>/dev/tcp/${machine.node.address}/${portOf(probe.tcpSocket.port)}`]);
     return code === 0;
   }
   return probe.exec === undefined || (await execute(machine, running, probe.exec.command)).code === 0;

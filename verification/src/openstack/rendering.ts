@@ -3,7 +3,7 @@ import type { Problem } from '../check.ts';
 import { chartsIn, render } from '../helm/charts.ts';
 import type { Rendered } from '../helm/declared.ts';
 import { releasesOf } from '../helm/releases.ts';
-import { withOverlay } from './overlay.ts';
+import { withOverlays } from './overlay.ts';
 import { planeReleases, takenReleases } from './stand-ins.ts';
 
 /** The releases of the plane as the charts of the bench render them, in the order in which they are begun; or why they do not. */
@@ -17,9 +17,9 @@ export const renderPlane = async (bench: Bench): Promise<{ readonly releases: re
   const releases: Rendered[] = [];
   const problems: Problem[] = [];
   const rendered = await Promise.all(
-    wanted.map(async (release) => {
+    withOverlays(wanted).map(async (release) => {
       const chart = charts.find(({ name, version }) => name === release.chart && version === release.version);
-      return chart === undefined ? `--charts has no ${release.chart} ${release.version}` : render(bench, withOverlay(release), chart);
+      return chart === undefined ? `--charts has no ${release.chart} ${release.version}` : render(bench, release, chart);
     }),
   );
   for (const [index, objects] of rendered.entries()) {

@@ -23,12 +23,17 @@ export const smoke = async (plane: Plane, show: (what: string) => void): Promise
   await client.read('volume', 'create', '--size', '1', 'verification');
   const volume = await settled(client, 'volume', /^(creating|downloading)$/);
   show(`volume is ${volume.status}`);
+  // Those that no cell knows yet are not listed.
+  await until(async () => (await client.read('hypervisor', 'list')).length > 0);
   await client.read('server', 'create', '--image', 'verification', '--flavor', 'verification', '--network', 'verification', 'verification');
   const server = await settled(client, 'server', /^BUILD$/);
   show(`server is ${server.status}`);
   const [port] = await client.read('port', 'list', '--server', 'verification');
   const bound = port === undefined ? undefined : await client.read('port', 'show', port.ID);
   show(`port is bound as ${bound?.binding_vif_type ?? 'nothing'} on ${bound?.binding_host_id || 'no host'}`);
+  await client.read('server', 'add', 'volume', 'verification', 'verification');
+  const attached = await settled(client, 'volume', /^(available|reserved|attaching)$/);
+  show(`volume is ${attached.status}`);
   const saidBy = (...services: readonly string[]): string => services.flatMap((service) => complaintsIn(plane.logOf(service))).join('\n');
   return [
     ...(status === 'active' ? [] : [{ what: `the image is ${status}` }]),
@@ -40,8 +45,16 @@ export const smoke = async (plane: Plane, show: (what: string) => void): Promise
             what: `the server is ${server.status}: ${server.fault?.message ?? 'nova says nothing'}\n${saidBy('nova-scheduler', 'nova-conductor', 'nova-compute')}`,
           },
         ]),
+    ...(attached.status === 'in-use'
+      ? []
+      : [{ what: `the volume is ${attached.status}, and not in use by the server:\n${saidBy('cinder-api', 'cinder-volume', 'nova-compute')}` }]),
     ...(/^(ovs|vhostuser|bridge|tap)$/.test(bound?.binding_vif_type) ? [] : [{ what: `the port of the server is bound as ${bound?.binding_vif_type}` }]),
   ];
+};
+
+/** For a while; whoever needs it says what is wrong when it is not so. */
+const until = async (isSo: () => Promise<boolean>): Promise<void> => {
+  for (const end = performance.now() + patience; performance.now() < end && !(await isSo()); ) await pause(1000);
 };
 
 /** Until it is no longer on the way. */

@@ -27,7 +27,7 @@ const loadsModules = /kernel-modules$|-modules$/;
 
 /** As the chart does it, without the API server and the other members: the data, the users of the chart, one member of a cluster. */
 const startMariaDb = `set -e
-printf '[mysqld]\nwsrep_cluster_address=gcomm://\n' > /etc/mysql/conf.d/20-override.cnf
+printf '[mysqld]\nwsrep_cluster_address=gcomm://\n' > /etc/mysql/conf.d/10-cluster-config.cnf
 mysql_install_db --user=mysql --datadir=/var/lib/mysql --skip-test-db > /dev/null
 cat > /tmp/init.sql << EOF
 CREATE OR REPLACE USER '$MYSQL_DBADMIN_USERNAME'@'%' IDENTIFIED BY '$MYSQL_DBADMIN_PASSWORD';

@@ -1,11 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubernetesObject } from '../generated-site.ts';
+import { filledSecrets } from '../filled-secrets.ts';
+import { type GeneratedSite, type KubernetesObject, objectsOf } from '../generated-site.ts';
 
 interface DataObject extends KubernetesObject {
   readonly data?: Readonly<Record<string, string>> | null;
   readonly stringData?: Readonly<Record<string, string>> | null;
 }
+
+/** Secrets and ConfigMaps that the site makes for the Pods of its releases. */
+export const storedObjectsOf = (site: GeneratedSite, namespace: string): readonly KubernetesObject[] =>
+  [...filledSecrets(site), ...objectsOf(site).map(({ object }) => object)].filter(
+    ({ kind, metadata }) => metadata.namespace === namespace && (kind === 'Secret' || kind === 'ConfigMap'),
+  );
 
 /** Data of the rendered Secrets and ConfigMaps, and of the Secrets that Jobs have written since. */
 export class StoredData {
