@@ -38,10 +38,13 @@ export const mariaDbFailures = (namespace: string): NonNullable<ReleasePurpose['
       symptom: 'MariaDB: servers are ready, and services cannot connect',
       steps: [
         {
-          text: 'The Service must point to a server that is ready; the controller moves it.',
+          text: 'The Service must point to a server that is ready; a controller moves it.',
           command: `${kubectl} get service mariadb -o jsonpath='{.spec.selector}'`,
         },
-        { text: 'See what the controller says.', command: `${kubectl} logs deployment/mariadb-controller -c controller --tail=20` },
+        {
+          text: 'See what the controllers say; both point to the first server by name that is ready.',
+          command: `${kubectl} logs -l application=mariadb,component=controller -c controller --prefix --tail=20`,
+        },
         {
           text: 'Are all connections taken?',
           command: `${kubectl} exec mariadb-server-0 -c mariadb -- mysql --defaults-file=/etc/mysql/admin_user.cnf --host=localhost -e "SHOW STATUS LIKE 'Threads_connected'; SHOW VARIABLES LIKE 'max_connections'"`,

@@ -68,7 +68,8 @@ const configurationFile = (variables: SystemVariables): string =>
 
 /**
  * MariaDB: the databases of all services, on servers that each hold everything. One of them takes all writes; a controller points the Service `mariadb` at
- * another when it is gone. https://mariadb.com/docs/galera-cluster
+ * another when it is gone. There are two controllers, because one that is lost with the server that takes the writes is replaced only after minutes. They do
+ * not know of each other and need not: both choose the first server by name that is ready. https://mariadb.com/docs/galera-cluster
  *
  * There are no back-ups: the chart's own go to a volume beside the data, which does not survive what the servers do not survive.
  */
@@ -78,7 +79,7 @@ export class MariaDb extends OpenStackRelease<ValuesOf<typeof mariaDbDefinition>
     super(scope, id, props, {
       definition: mariaDbDefinition,
       budgets: budgets[plane.profile],
-      replicas: { server: 3, controller: 1 },
+      replicas: { server: 3, controller: 2 },
       purpose: {
         title: 'MariaDB',
         does: 'Keeps what every service of OpenStack knows, on each of its servers.',

@@ -44,3 +44,7 @@ it('data outlives its release, and lies in the StorageClass of the plane', () =>
   expect(chart?.metadata.annotations).toMatchObject({ 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' });
   expect(values('mariadb')).toContain('class_name: fast');
 });
+
+it('the Service is moved by a controller on another node when one is lost together with the server that took the writes', () => {
+  expect(withMariaDb().values('mariadb')).toContain('replicas:\n    controller: 2\n    server: 3');
+});
