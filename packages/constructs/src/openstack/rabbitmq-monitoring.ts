@@ -81,5 +81,15 @@ export const rabbitMqFailures = (namespace: string): NonNullable<ReleasePurpose[
         { text: 'Restart what should read, e.g. the conductor of Nova.', command: `${kubectl} get pods -l component=conductor` },
       ],
     },
+    {
+      symptom: 'RabbitMQ: the Erlang cookie was replaced, and the servers no longer know each other',
+      steps: [
+        {
+          text: 'Servers let in only those with the same cookie, and Kubernetes restarts one at a time: the first with the new one stays alone. As soon as it has restarted, restart all together. No call is carried until they are back; what waits in queues lies on their volumes.',
+          command: `${kubectl} delete pod -l application=rabbitmq,component=server`,
+        },
+        { text: 'All must be there again.', command: onServer('rabbitmqctl cluster_status') },
+      ],
+    },
   ];
 };

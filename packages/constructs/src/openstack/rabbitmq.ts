@@ -54,7 +54,8 @@ export class RabbitMq extends OpenStackRelease<ValuesOf<typeof rabbitMqDefinitio
         endpoints: {
           oslo_messaging: {
             auth: {
-              erlang_cookie: plane.secret('messaging', 'erlang-cookie'),
+              // Servers with another one are refused by those that have not restarted yet.
+              erlang_cookie: plane.secret('messaging', 'erlang-cookie', { rotation: 'on-incident' }),
               guest: { password: plane.messagingPassword('guest') },
               user: { password: plane.messagingPassword('rabbitmq') },
             },

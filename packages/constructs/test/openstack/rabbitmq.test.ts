@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { secretUses } from '../../src/contributions/secrets.ts';
 import { Keystone } from '../../src/openstack/keystone.ts';
 import type { OpenStackPlaneProps } from '../../src/openstack/plane.ts';
 import { RabbitMq } from '../../src/openstack/rabbitmq.ts';
+import { rabbitMqFailures } from '../../src/openstack/rabbitmq-monitoring.ts';
 import { onPlane } from './fixture.ts';
 
 const withRabbitMq = (props: Partial<OpenStackPlaneProps> = {}) =>
@@ -49,4 +51,12 @@ it('figures of the configuration file are texts, which the chart writes as they 
 
 it('every release finds the others by the domain of the cluster', () => {
   expect(withRabbitMq().values('keystone')).toContain('cluster_domain_suffix: cluster.local');
+});
+
+it('the Erlang cookie is replaced after an incident only, by a restart of all servers together', () => {
+  const { site } = withRabbitMq();
+  const cookie = site.contributions.of(secretUses).find(({ value }) => value.secret.key === 'erlang-cookie');
+  expect(cookie?.value.secret.rotation).toBe('on-incident');
+  const commands = rabbitMqFailures('openstack').flatMap(({ steps }) => steps.map(({ command }) => command));
+  expect(commands).toContain('kubectl -n openstack delete pod -l application=rabbitmq,component=server');
 });
