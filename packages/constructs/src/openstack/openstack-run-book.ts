@@ -58,7 +58,11 @@ export const openStackRunBook = (plane: Pick<OpenStackPlane, 'region' | 'release
       steps: [
         { text: 'docs/secrets.md says who owns it and where its value is put. Charts write it into URLs as it is: letters and digits alone.' },
         {
-          text: 'Write the new value to the store. External Secrets brings it to the HelmCharts within the hour, helm-controller upgrades each release that uses it, and the Jobs of the release set it in MariaDB, RabbitMQ and Keystone. Until all have, some of its Pods are refused.',
+          text: 'Of an account of MariaDB other than root, sst and audit: set it there first, because no Job changes an account that exists, and the upgrade of its release would fail. The new value is asked for and not shown. The service is refused from now on until its release has the value too.',
+          command: `read -rs PASSWORD\nprintf "ALTER USER 'ACCOUNT'@'%%' IDENTIFIED BY '%s';" "$PASSWORD" | kubectl -n ${namespace} exec -i mariadb-server-0 -c mariadb -- mysql --defaults-file=/etc/mysql/admin_user.cnf --host=localhost\nunset PASSWORD`,
+        },
+        {
+          text: 'Write the new value to the store. External Secrets brings it to the HelmCharts within the hour, and helm-controller upgrades each release that uses it. Jobs of the release set it in RabbitMQ and Keystone; servers of MariaDB set those of root, sst and audit as they restart. Until all have, some Pods are refused.',
         },
         { text: 'Watch until every release is deployed again.', command: `helm list -n ${namespace}` },
       ],

@@ -52,6 +52,9 @@ export const openStackNamespace = 'openstack';
  */
 export const defaultBudget: Budget = budget({ request: 32, limit: 256 }, 10);
 
+/** Accounts of MariaDB whose passwords each server sets when it starts. */
+const passwordsSetByServer: readonly string[] = ['audit', 'root', 'sst'];
+
 const defaultResources = resourceRequirements(defaultBudget);
 
 const planeRunBook = (namespace: string): RunBook => ({
@@ -156,9 +159,12 @@ export class OpenStackPlane extends Component {
     return this.secret(`identity/${user}`, 'password');
   }
 
-  /** The password of an account of MariaDB; the same whichever database it opens. */
+  /**
+   * The password of an account of MariaDB; the same whichever database it opens. Those of services are made once and never changed by their charts, so
+   * replacing one is a person's work and an outage of the service until its release has the new one too.
+   */
   databasePassword(user: string): SecretRef {
-    return this.secret(`database/${user}`, 'password');
+    return this.secret(`database/${user}`, 'password', passwordsSetByServer.includes(user) ? {} : { rotation: 'on-incident' });
   }
 
   /** The password of a user of RabbitMQ. */
