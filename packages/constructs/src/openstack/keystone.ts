@@ -109,7 +109,10 @@ export const keystoneDefinition = defineOpenStackRelease(
 
 export type KeystoneProps = OpenStackReleaseProps<ValuesOf<typeof keystoneDefinition>>;
 
-/** 153 MiB with Apache's processes as below, measured; with those of the chart 486. */
+/**
+ * For `tiny` 153 MiB with Apache's processes as below, measured; with those of the chart 486. For `standard` an estimate; there too
+ * Keystone itself is one process a Pod, see {@link apache}.
+ */
 const budgets: Budgets<'api'> = {
   tiny: { api: budget({ request: 192, limit: 384 }, 100) },
   standard: { api: budget({ request: 640, limit: 1536 }, 500) },
@@ -131,6 +134,10 @@ const apacheProcesses = ({ processes, threads }: { readonly processes: number; r
     '',
   ].join('\n');
 
+/**
+ * Of Apache itself, which takes connections. Keystone runs beside it in a process of its own, which the chart starts once a Pod, with one thread
+ * (`WSGIDaemonProcess` in `conf.wsgi_keystone`): a Pod answers one request after the other, whatever stands here, and more Pods answer more at once.
+ */
 const apache = { tiny: { processes: 1, threads: 8 }, standard: { processes: 4, threads: 25 } } as const;
 
 /** Keystone: users, tokens, and the catalogue of all other services. https://docs.openstack.org/keystone/2025.2/ */
