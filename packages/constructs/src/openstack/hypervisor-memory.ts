@@ -13,6 +13,10 @@ const keptForServers = ({ cluster }: OpenStackPlane, compute: Machine): number =
 export const reservedHostMemoryMebibytes = (plane: OpenStackPlane): number =>
   Math.max(0, ...plane.nodes('compute').map((compute) => compute.memoryMebibytes - keptForServers(plane, compute)));
 
+/** No server can have as much: what the largest compute has for servers, before firmware took its part of the memory. */
+export const roomForServersMebibytes = (plane: OpenStackPlane): number =>
+  Math.max(0, ...plane.nodes('compute').map(({ memoryMebibytes }) => memoryMebibytes)) - reservedHostMemoryMebibytes(plane);
+
 /** Kubernetes does not see what virtual machines take, and would give the same memory to Pods. */
 export const checkHypervisorMemory = (from: IConstruct, plane: OpenStackPlane): void => {
   const without = plane.nodes('compute').filter((compute) => keptForServers(plane, compute) === 0);

@@ -4,7 +4,8 @@ import { hostPorts } from '../contributions/host-ports.ts';
 import { type Budgets, budget } from '../core/resources.ts';
 import { declareAgentFlows } from './agent-flows.ts';
 import type { OpenStackCeph } from './ceph/openstack-ceph.ts';
-import { checkHypervisorMemory, reservedHostMemoryMebibytes } from './hypervisor-memory.ts';
+import { flavorsWithin } from './flavors.ts';
+import { checkHypervisorMemory, reservedHostMemoryMebibytes, roomForServersMebibytes } from './hypervisor-memory.ts';
 import { messagingConf, noRabbitMqPolicies } from './messaging.ts';
 import { novaDefinition } from './nova-definition.ts';
 import { novaPurpose } from './nova-purpose.ts';
@@ -57,9 +58,6 @@ const replicas = {
 } as const;
 
 const workers = { tiny: { conductor: 1, scheduler: 1 }, standard: { conductor: 4, scheduler: 2 } } as const;
-
-/** Flavors of the chart that no hypervisor of 4 GB has room for. */
-const flavors = { tiny: { m1_medium: null, m1_large: null, m1_xlarge: null }, standard: {} } as const;
 
 /** QEMU takes the first that is free for the console of each server. */
 const consolePorts = { first: 5900, last: 5999 } as const;
@@ -119,8 +117,8 @@ export class Nova extends OpenStackRelease<NovaValues> {
   }
 }
 
-const valuesOf = ({ profile }: OpenStackPlane): NovaValues => ({
-  bootstrap: { structured: { flavors: { options: flavors[profile] } } },
+const valuesOf = (plane: OpenStackPlane): NovaValues => ({
+  bootstrap: { structured: { flavors: { options: flavorsWithin(roomForServersMebibytes(plane)) } } },
   // The chart makes a Job of the release of it, which an upgrade with other images could not change.
   annotations: {
     job: { nova_bootstrap: { 'helm.sh/hook': 'post-install,post-upgrade', 'helm.sh/hook-weight': '5', 'helm.sh/hook-delete-policy': 'before-hook-creation' } },
@@ -129,14 +127,14 @@ const valuesOf = ({ profile }: OpenStackPlane): NovaValues => ({
   conf: {
     nova: {
       DEFAULT: { ram_allocation_ratio: 1 },
-      api_database: databasePool[profile],
-      database: databasePool[profile],
-      conductor: { workers: workers[profile].conductor },
-      scheduler: { workers: workers[profile].scheduler, discover_hosts_in_cells_interval: 60 },
+      api_database: databasePool[plane.profile],
+      database: databasePool[plane.profile],
+      conductor: { workers: workers[plane.profile].conductor },
+      scheduler: { workers: workers[plane.profile].scheduler, discover_hosts_in_cells_interval: 60 },
       ...messagingConf,
     },
-    nova_api_uwsgi: { uwsgi: { processes: apiProcesses[profile] } },
-    nova_metadata_uwsgi: { uwsgi: { processes: apiProcesses[profile] } },
+    nova_api_uwsgi: { uwsgi: { processes: apiProcesses[plane.profile] } },
+    nova_metadata_uwsgi: { uwsgi: { processes: apiProcesses[plane.profile] } },
     rabbitmq: noRabbitMqPolicies,
   },
 });
