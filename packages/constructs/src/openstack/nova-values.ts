@@ -64,7 +64,7 @@ export const novaValues = {
       ceph: closedObject({}, { enabled: trueOrFalse }),
       /** In which network a hypervisor is reached by the others. */
       hypervisor: closedObject({}, { host_network_cidr: cidr }),
-      /** In which network servers move. */
+      /** In which network servers would move while they run, if libvirt of one compute took orders from another. */
       libvirt: closedObject({}, { live_migration_network_cidr: cidr }),
       nova: closedObject(
         {},
@@ -82,6 +82,8 @@ export const novaValues = {
               reserved_host_memory_mb: whole(0),
               reserved_host_disk_mb: whole(0),
               resume_guests_state_on_host_boot: trueOrFalse,
+              /** Whether the scheduler may choose the compute of a server when it is resized. @default false */
+              allow_resize_to_same_host: trueOrFalse,
               max_concurrent_builds: whole(0),
               max_concurrent_live_migrations: whole(0),
               force_config_drive: trueOrFalse,

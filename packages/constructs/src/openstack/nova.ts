@@ -126,7 +126,11 @@ const valuesOf = (plane: OpenStackPlane): NovaValues => ({
   pod: { useHostNetwork: { novncproxy: false } },
   conf: {
     nova: {
-      DEFAULT: { ram_allocation_ratio: 1 },
+      DEFAULT: {
+        ram_allocation_ratio: 1,
+        // To another compute the disk, or what belongs to it, would be carried by SSH, which nothing here listens for.
+        allow_resize_to_same_host: true,
+      },
       api_database: databasePool[plane.profile],
       database: databasePool[plane.profile],
       conductor: { workers: workers[plane.profile].conductor },

@@ -21,7 +21,7 @@ export interface ProviderNetworkProps {
 export interface VirtualNetworksProps {
   /** @default 'ovs' */
   readonly network?: NetworkBackend;
-  /** Network of the inventory in which every hypervisor has an address: tunnels end there, and servers move over it. */
+  /** Network of the inventory in which every hypervisor has an address: tunnels end there. */
   readonly tunnelNetwork: Network;
   readonly provider: ProviderNetworkProps;
 }

@@ -93,6 +93,12 @@ describe('Nova and libvirt', () => {
     ]);
   });
 
+  it('resize a server where it is, because computes do not log in to each other', () => {
+    const { added } = withCompute();
+    expect(added.nova.values).toMatchObject({ conf: { nova: { DEFAULT: { allow_resize_to_same_host: true } } } });
+    expect(added.nova.values).not.toHaveProperty('network.ssh');
+  });
+
   it('are known by the same name to Nova and to Neutron', () => {
     const { added } = withCompute();
     expect(added.nova.values).toMatchObject({ pod: { use_fqdn: { compute: false } } });
