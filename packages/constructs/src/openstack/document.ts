@@ -5,6 +5,7 @@ import { hasLabels, type Workload } from '../core/workload.ts';
 import { openStackHelmRepository } from '../delivery/chart.ts';
 import type { OpenStackRelease, PublicAddress } from './openstack-release.ts';
 import type { OpenStackPlane } from './plane.ts';
+import { removalTakes } from './removal.ts';
 
 export const openStackDocumentPath = 'docs/openstack.md';
 
@@ -21,6 +22,12 @@ export const openStackDocument = (plane: OpenStackPlane, releases: readonly Open
     table(
       ['Release', 'When all of it is gone', 'What goes on'],
       releases.map(({ releaseName, purpose }) => [code(releaseName), escaped(purpose.lossBreaks), escaped(purpose.lossKeeps)]),
+    ),
+    '## What a removal takes',
+    'Argo CD keeps these when they are taken out of the site, or the Application is deleted. The others are as before when they are installed again.',
+    table(
+      ['Release', 'What goes when it is uninstalled'],
+      releases.flatMap(({ releaseName }) => (releaseName in removalTakes ? [[code(releaseName), removalTakes[releaseName]!]] : [])),
     ),
     '## Placement and memory',
     'Requests are what the scheduler sets aside, limits where the kernel ends a process; in MiB for one Pod. Jobs end and are left out. What is promised fits with any machine lost; what is sheddable may wait then.',

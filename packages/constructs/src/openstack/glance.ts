@@ -49,7 +49,6 @@ export class Glance extends OpenStackRelease<GlanceValues> {
         publicAddresses: [{ endpoint: 'image', service: 'glance-api', port: 9292 }],
         values: glanceValues(plane, storage),
         agreed: ceph ? inCeph(ceph) : {},
-        ...(isOnVolume ? { removal: 'keep' as const } : {}),
       },
     );
     this.#checkStore(storage, ceph);

@@ -92,7 +92,6 @@ export class MariaDb extends OpenStackRelease<ValuesOf<typeof mariaDbDefinition>
         volume: { class_name: plane.storageClass, size: volumeSizes[plane.profile] },
       },
       waitFor: [{ kind: 'StatefulSet', name: 'mariadb-server' }],
-      removal: 'keep',
     });
     reportEvenServers(this, 'MariaDB', props.replicas?.['server'] ?? 3);
   }

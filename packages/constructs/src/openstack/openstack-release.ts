@@ -19,6 +19,7 @@ import type { OpenStackPlane } from './plane.ts';
 import { podValues } from './pod-values.ts';
 import { type ReleaseDefinition, type ReleaseFacts, resourceKeys } from './release-definition.ts';
 import { type ReleasePurpose, releaseRunBook } from './release-run-book.ts';
+import { removalTakes } from './removal.ts';
 import type { ServiceName } from './services.ts';
 
 /** What every release of OpenStack takes. */
@@ -72,8 +73,6 @@ export interface ReleaseChoices<Own extends object> {
   readonly waitFor?: readonly AwaitedWorkload[];
   /** Whether a Pod goes before the one that replaces it comes, because they cannot be there together. @default - as the profile has it */
   readonly replacedInPlace?: boolean;
-  /** @default 'prune' */
-  readonly removal?: 'keep' | 'prune';
 }
 
 /**
@@ -106,7 +105,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
 
   constructor(scope: IConstruct, id: string, props: OpenStackReleaseProps<Own>, choices: ReleaseChoices<Own>) {
     const { plane, values = {}, after = [] } = props;
-    const { definition, waitFor, removal } = choices;
+    const { definition, waitFor } = choices;
     const pods: PodChoices = {
       replicas: { ...choices.replicas, ...props.replicas },
       budgets: Object.fromEntries(resourceKeys(definition).map((key) => [key, choices.budgets[key] ?? jobBudget])),
@@ -129,7 +128,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
       ...(Object.keys(secretValues).length === 0 ? {} : { secretValues }),
       runBook: releaseRunBook(definition.name, plane.targetNamespace.name, choices.purpose),
       ...(waitFor === undefined ? {} : { waitFor: { workloads: waitFor, deadlineMinutes: 60 } }),
-      ...(removal === undefined ? {} : { removal }),
+      removal: definition.name in removalTakes ? 'keep' : 'prune',
     });
     this.plane = plane;
     this.purpose = choices.purpose;

@@ -158,7 +158,6 @@ export class Ovn extends OpenStackRelease<ValuesOf<typeof ovnDefinition>> {
         pod: { use_fqdn: { compute: false } },
         conf: { ovn_bridge_mappings: `${physicalNetwork}:${providerBridge}`, auto_bridge_add: { [providerBridge]: providerInterface } },
       },
-      removal: 'keep',
     });
     for (const [key, title] of databases) reportEvenServers(this, title, { ...replicas[profile], ...props.replicas }[key]);
     declareAgentFlows(this, plane, machines, [{ service: 'ovn', why: 'controllers of OVN read what networks there are' }]);

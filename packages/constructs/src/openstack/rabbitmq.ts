@@ -63,7 +63,6 @@ export class RabbitMq extends OpenStackRelease<ValuesOf<typeof rabbitMqDefinitio
         },
       },
       waitFor: [{ kind: 'StatefulSet', name: 'rabbitmq-rabbitmq' }],
-      removal: 'keep',
     });
     const labels = { application: 'rabbitmq', component: 'server', release_group: 'rabbitmq' };
     this.#keepMajority(plane, labels);
