@@ -1,3 +1,4 @@
+import { outOfService } from '../kubernetes/out-of-service.ts';
 import type { ReleasePurpose } from './release-run-book.ts';
 
 /** What goes wrong with a cluster of Galera, and what to do. */
@@ -29,9 +30,14 @@ export const mariaDbFailures = (namespace: string): NonNullable<ReleasePurpose['
           command: `${kubectl} get configmap mariadb-mariadb-state -o yaml`,
         },
         {
-          text: 'When a node will not come back, its volume can be mounted on another: delete its Pod once Kubernetes knows that the node is gone.',
+          text: 'See which is Terminating, and on which node: it stays so, and its volume stays attached, until somebody says that the node is off.',
           command: `${kubectl} get pods -l application=mariadb,component=server -o wide`,
         },
+        {
+          text: 'Does the node stay away? Only when it is surely switched off, tell Kubernetes; then the server begins on another node, with its volume.',
+          command: `kubectl taint node NODE ${outOfService}`,
+        },
+        { text: 'When the node is back and Ready:', command: `kubectl taint node NODE ${outOfService}-` },
       ],
     },
     {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { RunBook } from '../../core/run-book.ts';
 import { k3sAsRoot } from '../k3s-command.ts';
+import { outOfService } from '../out-of-service.ts';
 import type { RunBookFacts } from './run-book.ts';
 import { etcdFolder } from './service.ts';
 
@@ -30,11 +31,11 @@ export const watchedFailures = ({ servers, firstServer, store }: RunBookFacts): 
       },
       {
         text: `Does it stay away? Pods of StatefulSets, and those with a volume, wait for a word of the machine before they move. Once it is surely switched off, on ${firstServer}:`,
-        command: `${k3sAsRoot} kubectl taint node NAME node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`,
+        command: `${k3sAsRoot} kubectl taint node NAME ${outOfService}`,
       },
       {
         text: `When it is back and Ready, on ${firstServer}:`,
-        command: `${k3sAsRoot} kubectl taint node NAME node.kubernetes.io/out-of-service=nodeshutdown:NoExecute-`,
+        command: `${k3sAsRoot} kubectl taint node NAME ${outOfService}-`,
       },
     ],
   },

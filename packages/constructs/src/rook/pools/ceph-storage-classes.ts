@@ -4,6 +4,7 @@ import { Component } from '../../core/component.ts';
 import type { Ref } from '../../core/manifest.ts';
 import type { RunBook } from '../../core/run-book.ts';
 import { StorageClass } from '../../kubernetes/kinds.ts';
+import { outOfService } from '../../kubernetes/out-of-service.ts';
 import type { RookCeph } from '../rook-ceph.ts';
 import { inToolbox } from '../toolbox-command.ts';
 import type { CephFileSystem } from './ceph-file-system.ts';
@@ -133,7 +134,7 @@ const storageClassesRunBook = ({ ceph, general, shared }: CephStorageClassesProp
         { text: 'Which node holds the image? It is named by the watcher.', command: inToolbox(`rbd status ${general.poolName}/IMAGE`) },
         {
           text: 'When that node is really off, tell Kubernetes; volumes are detached then.',
-          command: 'kubectl taint nodes NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute',
+          command: `kubectl taint nodes NODE ${outOfService}`,
         },
       ],
     },
