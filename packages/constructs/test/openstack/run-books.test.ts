@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { RunBook } from '../../src/core/run-book.ts';
 import { mariaDbFailures } from '../../src/openstack/mariadb-failures.ts';
+import { openStackRunBook } from '../../src/openstack/openstack-run-book.ts';
 
 /** The commands under the symptom that matches. */
 const commandsOf = (failures: RunBook['failures'], symptom: RegExp): readonly string[] => {
@@ -9,10 +11,28 @@ const commandsOf = (failures: RunBook['failures'], symptom: RegExp): readonly st
   return found.steps.flatMap(({ command }) => command ?? []);
 };
 
+/** What a command prints where kubectl answers this. */
+const typed = (command: string, answer: string): string =>
+  execFileSync('sh', ['-c', `kubectl() { cat; }; ${command}`], { input: answer, encoding: 'utf8' }).trimEnd();
+
 describe('the run books of OpenStack', () => {
   it('free the volume of a server of MariaDB whose node is switched off, and take the taint away again', () => {
     const taint = 'kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
     const commands = commandsOf(mariaDbFailures('openstack'), /all servers were off/);
     expect(commands.slice(-2)).toEqual([taint, `${taint}-`]);
+  });
+
+  it('list every Pod that is not ready, and no other', () => {
+    const pods = [
+      'keystone-api-1    1/1   Running                 0              3d',
+      'keystone-db-sync  0/1   Completed               0              3d',
+      'nova-api-osapi-1  0/1   CrashLoopBackOff        9 (10s ago)    3d',
+      'nova-compute-1    0/1   Running                 1              3d',
+      'glance-api-1      0/1   Init:0/2                0              3d',
+      'cinder-volume-1   1/1   Terminating             0              3d',
+    ];
+    const [, ready] = openStackRunBook({ region: 'small', release: '2025.2' }, 'openstack').checks;
+    expect(typed(ready!.command!, pods.join('\n')).split('\n')).toEqual(pods.slice(2));
+    expect(typed(ready!.command!, pods.slice(0, 2).join('\n'))).toBe('');
   });
 });
