@@ -48,7 +48,7 @@ export const openStackRunBook = (plane: Pick<OpenStackPlane, 'region' | 'release
       steps: [
         {
           text: 'It does not reach RabbitMQ, or is refused there: the service itself may say nothing of it, RabbitMQ does.',
-          command: `kubectl -n ${namespace} logs rabbitmq-rabbitmq-0 --tail=500 | grep -i refused`,
+          command: `kubectl -n ${namespace} logs -l application=rabbitmq,component=server -c rabbitmq --prefix --tail=500 | grep -i refused`,
         },
         {
           text: 'A password that was replaced in the store reaches RabbitMQ only when the Job of the service makes its user again.',

@@ -22,6 +22,11 @@ describe('the run books of OpenStack', () => {
     expect(commands.slice(-2)).toEqual([taint, `${taint}-`]);
   });
 
+  it('look for refused logins at every server of RabbitMQ', () => {
+    const { failures } = openStackRunBook({ region: 'small', release: '2025.2' }, 'openstack');
+    expect(commandsOf(failures, /^An agent is "down"/)[0]).toContain('logs -l application=rabbitmq,component=server -c rabbitmq --prefix');
+  });
+
   it('list every Pod that is not ready, and no other', () => {
     const pods = [
       'keystone-api-1    1/1   Running                 0              3d',
