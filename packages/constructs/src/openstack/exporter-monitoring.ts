@@ -71,6 +71,9 @@ export const exporterAlerts = (network: NetworkBackend): readonly Alert[] => [
   },
 ];
 
+/** Nova and Neutron call theirs otherwise. */
+const apiPods = 'application in (cinder,glance,keystone,neutron,nova,placement),component in (api,os-api,server)';
+
 /** What the alerts lead to. */
 export const exporterFailures = (namespace: string): NonNullable<ReleasePurpose['failures']> => {
   const logs = `kubectl -n ${namespace} logs deployment/prometheus-openstack-exporter -c openstack-metrics-exporter --tail=40`;
@@ -99,7 +102,7 @@ export const exporterFailures = (namespace: string): NonNullable<ReleasePurpose[
     {
       symptom: symptoms.api,
       steps: [
-        { text: 'See whether its Pods are ready, and what they wait for.', command: `kubectl -n ${namespace} get pods -l component=api -o wide` },
+        { text: 'See whether its Pods are ready, and what they wait for.', command: `kubectl -n ${namespace} get pods -l '${apiPods}' -o wide` },
         { text: 'The exporter asks Keystone first; without it, nothing else is asked anew.', command: logs },
       ],
     },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { RunBook } from '../../src/core/run-book.ts';
+import { exporterFailures } from '../../src/openstack/exporter-monitoring.ts';
 import { mariaDbFailures } from '../../src/openstack/mariadb-failures.ts';
 import { openStackRunBook } from '../../src/openstack/openstack-run-book.ts';
 
@@ -25,6 +26,11 @@ describe('the run books of OpenStack', () => {
   it('look for refused logins at every server of RabbitMQ', () => {
     const { failures } = openStackRunBook({ region: 'small', release: '2025.2' }, 'openstack');
     expect(commandsOf(failures, /^An agent is "down"/)[0]).toContain('logs -l application=rabbitmq,component=server -c rabbitmq --prefix');
+  });
+
+  it('show the Pods of every API that the exporter asks', () => {
+    const [first] = commandsOf(exporterFailures('openstack'), /^OpenStack: an API does not answer/);
+    expect(first).toContain("-l 'application in (cinder,glance,keystone,neutron,nova,placement),component in (api,os-api,server)'");
   });
 
   it('list every Pod that is not ready, and no other', () => {
