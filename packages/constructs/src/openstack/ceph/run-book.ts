@@ -10,6 +10,16 @@ export interface OpenStackCephFacts {
   readonly secretUuid: string;
 }
 
+/** Everything that reads a key when it starts. Machines open volumes with or without a pool for their disks. */
+const withKeys = (services: readonly CephService[]): readonly string[] => [
+  ...services.flatMap((service) => {
+    const { workload } = servicesOnCeph[service];
+    return workload === undefined ? [] : [`deployment/${workload}`];
+  }),
+  'daemonset/libvirt-libvirt-default',
+  'daemonset/nova-compute-default',
+];
+
 /** How the person on call sees that OpenStack's services have their keys of Ceph, and what to do where one has not. */
 export const openStackCephRunBook = ({ cephNamespace, namespace, services, secretUuid }: OpenStackCephFacts): RunBook => {
   const users = [...new Set(services.map((service) => servicesOnCeph[service].user))];
@@ -37,8 +47,8 @@ export const openStackCephRunBook = ({ cephNamespace, namespace, services, secre
         steps: [
           { text: 'What may the user do? It must name every pool that the service uses.', command: inToolbox('ceph auth get client.NAME') },
           {
-            text: 'Was its key replaced? A Pod keeps the one that it began with; start it anew once the copy has followed, within five minutes.',
-            command: `kubectl -n ${namespace} rollout restart deployment NAME`,
+            text: 'Was its key replaced? A Pod keeps the one that it began with; start all that use keys anew once the copy has followed, within five minutes.',
+            command: `kubectl -n ${namespace} rollout restart ${withKeys(services).join(' ')}`,
           },
         ],
       },

@@ -5,6 +5,7 @@ import type { Site } from '../../../src/core/site.ts';
 import { endText } from '../../../src/documents/flow-text.ts';
 import type { Inventory } from '../../../src/inventory/index.ts';
 import { OpenStackCeph, type OpenStackCephProps } from '../../../src/openstack/ceph/openstack-ceph.ts';
+import { openStackDefinitions } from '../../../src/openstack/definitions.ts';
 import { CephPool } from '../../../src/rook/pools/ceph-pool.ts';
 import type { RookCeph, RookCephProps } from '../../../src/rook/rook-ceph.ts';
 import { ExternalSecrets } from '../../../src/secrets/external-secrets.ts';
@@ -150,6 +151,32 @@ describe('keys of Ceph reach OpenStack', () => {
       new OpenStackCeph(site, 'openstack-ceph', propsOf(ceph, site));
     });
     expect(findings).toMatchObject([{ rule: 'openstack-ceph', what: expect.stringContaining('nothing copies the keys of Ceph') }]);
+  });
+});
+
+describe('the run book of Ceph for OpenStack', () => {
+  const restarted = (change?: Change): readonly string[] => {
+    const commands = withOpenStackCeph(change).openStackCeph.runBook!.failures.flatMap(({ steps }) => steps.flatMap(({ command }) => command ?? []));
+    return commands
+      .find((command) => command.includes(' rollout restart '))!
+      .split(' rollout restart ')[1]!
+      .split(' ');
+  };
+
+  it('restarts what a chart makes, by its name', () => {
+    const made = openStackDefinitions.flatMap(({ pods }) => pods.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`));
+    const names = restarted({ props: { pools: { images: {}, volumes: {}, vms: {} } } });
+    expect(names).toHaveLength(4);
+    for (const name of names) expect(made).toContain(name);
+  });
+
+  it('restarts what the site has, and the computes always', () => {
+    expect(restarted({ props: { pools: { images: {}, volumes: {} } } })).toEqual([
+      'deployment/glance-api',
+      'deployment/cinder-volume',
+      'daemonset/libvirt-libvirt-default',
+      'daemonset/nova-compute-default',
+    ]);
   });
 });
 
