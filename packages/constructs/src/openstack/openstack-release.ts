@@ -126,7 +126,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
         accountValues(plane, definition),
       ),
       ...(Object.keys(secretValues).length === 0 ? {} : { secretValues }),
-      runBook: releaseRunBook(definition.name, plane.targetNamespace.name, choices.purpose),
+      runBook: releaseRunBook(definition, plane.targetNamespace.name, choices.purpose),
       ...(waitFor === undefined ? {} : { waitFor: { workloads: waitFor, deadlineMinutes: 60 } }),
       removal: definition.name in removalTakes ? 'keep' : 'prune',
     });

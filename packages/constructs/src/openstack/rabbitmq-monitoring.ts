@@ -78,7 +78,7 @@ export const rabbitMqFailures = (namespace: string): NonNullable<ReleasePurpose[
             `sh -c 'for v in $(rabbitmqctl -q list_vhosts --no-table-headers); do rabbitmqctl -q list_queues -p "$v" name messages consumers; done | sort -nk2 | tail'`,
           ),
         },
-        { text: 'Restart what should read, e.g. the conductor of Nova.', command: `${kubectl} get pods -l component=conductor` },
+        { text: 'Restart what should read, e.g. the conductor of Nova.', command: `${kubectl} rollout restart deployment/nova-conductor` },
       ],
     },
     {

@@ -1,5 +1,6 @@
-import type { RunBook } from '../core/run-book.ts';
+import type { RunBook, RunBookStep } from '../core/run-book.ts';
 import { helmReleaseNamespace } from '../delivery/helm-release.ts';
+import type { ReleaseFacts, ReleasePods } from './release-definition.ts';
 
 /** What a release is to people. */
 export interface ReleasePurpose {
@@ -16,12 +17,19 @@ export interface ReleasePurpose {
 }
 
 /** What the person on call needs of any release, and what is special to one. */
-export const releaseRunBook = (release: string, namespace: string, { title, does, lossBreaks, lossKeeps, failures = [] }: ReleasePurpose): RunBook => ({
+export const releaseRunBook = (
+  { name: release, pods }: Pick<ReleaseFacts, 'name' | 'pods'>,
+  namespace: string,
+  { title, does, lossBreaks, lossKeeps, failures = [] }: ReleasePurpose,
+): RunBook => ({
   title,
   purpose: `${does} Without it: ${lossBreaks} ${lossKeeps}`,
   checks: [
     { text: 'On any machine with a kubeconfig: the release is deployed.', command: `helm -n ${namespace} status ${release}` },
-    { text: 'Its Pods run and its Jobs have ended.', command: `kubectl -n ${namespace} get pods -l release_group=${release} -o wide` },
+    {
+      text: hasJobs(pods) ? 'Its Pods run and its Jobs have ended.' : 'Its Pods run.',
+      command: `kubectl -n ${namespace} get pods -l release_group=${release} -o wide`,
+    },
   ],
   failures: [
     {
@@ -31,10 +39,7 @@ export const releaseRunBook = (release: string, namespace: string, { title, does
           text: 'Their first container waits for Services and Jobs of other releases, and says for which.',
           command: `kubectl -n ${namespace} logs -l release_group=${release} -c init --prefix --tail=3`,
         },
-        {
-          text: 'A Job that failed is repeated by an upgrade of its release alone: delete the Job, then let helm-controller install again.',
-          command: `kubectl -n ${helmReleaseNamespace} logs job/helm-install-${release} --tail=30`,
-        },
+        ...(hasJobs(pods) ? repeatedJobs(release, namespace) : []),
       ],
     },
     {
@@ -50,3 +55,14 @@ export const releaseRunBook = (release: string, namespace: string, { title, does
     ...failures,
   ],
 });
+
+const hasJobs = (pods: readonly ReleasePods[]): boolean => pods.some(({ kind }) => kind === 'Job');
+
+const repeatedJobs = (release: string, namespace: string): readonly RunBookStep[] => [
+  { text: 'Has a Job of its own failed? See which.', command: `kubectl -n ${namespace} get jobs -l release_group=${release}` },
+  {
+    text: 'It is made anew when the release is installed again: delete it, and the Job of helm-controller, which then begins once more.',
+    command: `kubectl -n ${namespace} delete job NAME\nkubectl -n ${helmReleaseNamespace} delete job helm-install-${release}`,
+  },
+  { text: 'See what came of it.', command: `kubectl -n ${helmReleaseNamespace} logs job/helm-install-${release} --tail=30` },
+];

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { RunBook } from '../../src/core/run-book.ts';
 import { exporterFailures } from '../../src/openstack/exporter-monitoring.ts';
 import { mariaDbFailures } from '../../src/openstack/mariadb-failures.ts';
+import { memcachedDefinition } from '../../src/openstack/memcached.ts';
 import { openStackRunBook } from '../../src/openstack/openstack-run-book.ts';
+import { placementDefinition } from '../../src/openstack/placement.ts';
+import { rabbitMqFailures } from '../../src/openstack/rabbitmq-monitoring.ts';
+import type { ReleaseFacts } from '../../src/openstack/release-definition.ts';
+import { releaseRunBook } from '../../src/openstack/release-run-book.ts';
 
 /** The commands under the symptom that matches. */
 const commandsOf = (failures: RunBook['failures'], symptom: RegExp): readonly string[] => {
@@ -31,6 +36,17 @@ describe('the run books of OpenStack', () => {
   it('show the Pods of every API that the exporter asks', () => {
     const [first] = commandsOf(exporterFailures('openstack'), /^OpenStack: an API does not answer/);
     expect(first).toContain("-l 'application in (cinder,glance,keystone,neutron,nova,placement),component in (api,os-api,server)'");
+  });
+
+  it('repeat a Job that failed, where a release has Jobs', () => {
+    const purpose = { title: 'It', does: '', lossBreaks: '', lossKeeps: '' };
+    const stuck = (definition: ReleaseFacts) => commandsOf(releaseRunBook(definition, 'openstack', purpose).failures, /stay in Init$/).join('\n');
+    expect(stuck(placementDefinition)).toContain('kubectl -n helm-releases delete job helm-install-placement');
+    expect(stuck(memcachedDefinition)).not.toMatch(/\bjobs?\b/);
+  });
+
+  it('restart who should read when messages pile up', () => {
+    expect(commandsOf(rabbitMqFailures('openstack'), /messages pile up$/).at(-1)).toBe('kubectl -n openstack rollout restart deployment/nova-conductor');
   });
 
   it('list every Pod that is not ready, and no other', () => {
