@@ -1,6 +1,7 @@
 import { closedObject, either, list, map, nothing, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
 import { database, keystone_authtoken, loggingOptions, oslo_messaging_notifications, oslo_messaging_rabbit, rabbitMqPolicies, uwsgi } from './oslo-sections.ts';
-import { defineOpenStackRelease, type ReleaseContainer, type ReleaseDefinition, type ReleasePods, type ValuesOf } from './release-definition.ts';
+import { defineOpenStackRelease, type ReleaseDefinition, type ValuesOf } from './release-definition.ts';
+import type { ReleaseContainer, ReleasePods } from './release-facts.ts';
 import { bootstrap, catalogueEntries, databaseInit, databaseSync, job, keystoneUsers, rabbitInit } from './toolkit-jobs.ts';
 
 /** Lets Cinder write the files of its locks. */

@@ -1,7 +1,7 @@
 import type { Budget } from '../core/resources.ts';
 import type { Workload, WorkloadContainer } from '../core/workload.ts';
 import { defaultBudget, type OpenStackPlane } from './plane.ts';
-import type { ReleaseContainer, ReleaseFacts, ReleasePods } from './release-definition.ts';
+import type { ReleaseContainer, ReleaseFacts, ReleasePods } from './release-facts.ts';
 
 /** What a site says of the Pods of a release. */
 export interface PodChoices {

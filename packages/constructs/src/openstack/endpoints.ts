@@ -2,7 +2,7 @@ import type { ValuesWithSecrets } from '../contributions/secrets.ts';
 import type { Members } from '../core/plain-object.ts';
 import type { SecretRef } from '../core/secret-reference.ts';
 import type { OpenStackPlane } from './plane.ts';
-import type { Accounts, ReleaseFacts } from './release-definition.ts';
+import type { Accounts, ReleaseFacts } from './release-facts.ts';
 import { internalIdentity, publicEndpoint } from './services.ts';
 
 /** Addresses, the names of accounts and the region: `endpoints` without what is secret. */

@@ -1,6 +1,7 @@
 import { closedObject, list, nothing, oneOf, text, textLike, trueOrFalse, whole } from '../core/closed-object.ts';
 import { database, keystone_authtoken, loggingOptions, oslo_messaging_notifications, oslo_messaging_rabbit, rabbitMqPolicies, uwsgi } from './oslo-sections.ts';
-import { defineOpenStackRelease, type ReleaseDefinition, type ReleasePods, type ValuesOf } from './release-definition.ts';
+import { defineOpenStackRelease, type ReleaseDefinition, type ValuesOf } from './release-definition.ts';
+import type { ReleasePods } from './release-facts.ts';
 import { catalogueEntries, databaseInit, databaseSync, job, keystoneUsers, rabbitInit } from './toolkit-jobs.ts';
 
 /** The key of Ceph becomes a keyring before the API starts. */

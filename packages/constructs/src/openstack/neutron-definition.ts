@@ -1,5 +1,6 @@
 import { neutronValues } from './neutron-values.ts';
-import { defineOpenStackRelease, type ReleaseContainer, type ReleaseFacts, type ReleasePods } from './release-definition.ts';
+import { defineOpenStackRelease } from './release-definition.ts';
+import type { ReleaseContainer, ReleaseFacts, ReleasePods } from './release-facts.ts';
 import { catalogueEntries, databaseInit, databaseSync, keystoneUsers, rabbitInit } from './toolkit-jobs.ts';
 
 interface Agent extends Pick<ReleasePods, 'label' | 'priority' | 'priorityClassKey'> {

@@ -1,5 +1,6 @@
 import { novaValues } from './nova-values.ts';
-import { defineOpenStackRelease, type ReleaseContainer, type ReleasePods } from './release-definition.ts';
+import { defineOpenStackRelease } from './release-definition.ts';
+import type { ReleaseContainer, ReleasePods } from './release-facts.ts';
 import { bootstrap, catalogueEntries, databaseInit, databaseSync, keystoneUsers, rabbitInit } from './toolkit-jobs.ts';
 
 /** A Deployment with one container, and those before it. */

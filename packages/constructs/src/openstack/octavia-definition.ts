@@ -1,5 +1,6 @@
 import { octaviaValues } from './octavia-values.ts';
-import { defineOpenStackRelease, type ReleasePods } from './release-definition.ts';
+import { defineOpenStackRelease } from './release-definition.ts';
+import type { ReleasePods } from './release-facts.ts';
 import { bootstrap, catalogueEntries, databaseInit, databaseSync, keystoneUsers, rabbitInit } from './toolkit-jobs.ts';
 
 /** A controller with an interface of its machine in the network of load balancers. */

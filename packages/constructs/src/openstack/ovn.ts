@@ -5,7 +5,8 @@ import { quantity } from '../kubernetes/pod-fields.ts';
 import { declareAgentFlows } from './agent-flows.ts';
 import { reportEvenServers } from './odd-servers.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
-import { defineOpenStackRelease, type ReleasePods, type ValuesOf } from './release-definition.ts';
+import { defineOpenStackRelease, type ValuesOf } from './release-definition.ts';
+import type { ReleasePods } from './release-facts.ts';
 
 const databases = [
   ['ovn_ovsdb_nb', 'the northbound database of OVN'],

@@ -1,13 +1,13 @@
 import type { Members } from '../core/plain-object.ts';
 import { type Budget, resourceRequirements } from '../core/resources.ts';
 import type { PodChoices } from './declared-workloads.ts';
-import { merged } from './merged-values.ts';
+import { nested } from './dotted-keys.ts';
 import type { OpenStackPlane } from './plane.ts';
-import { hasDeployments, type ReleaseFacts } from './release-definition.ts';
+import { hasDeployments, type ReleaseFacts } from './release-facts.ts';
 
 /** Images, labels, replicas, memory: what the values of a release say of its Pods. */
 export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas, budgets, replacedInPlace }: PodChoices): Members => {
-  const entries = Object.entries(budgets).map(([key, each]) => [key, chartResources(each, !facts.undocumentedResources?.includes(key))] as const);
+  const resources = Object.fromEntries(Object.entries(budgets).map(([key, each]) => [key, chartResources(each, !facts.undocumentedResources?.includes(key))]));
   const { disruptionBudgets = {}, hostContainers = {} } = facts;
   const priorityClassKeys = facts.pods.flatMap(({ priorityClassKey }) => priorityClassKey ?? []);
   const lifecycle = {
@@ -22,11 +22,14 @@ export const podValues = (plane: OpenStackPlane, facts: ReleaseFacts, { replicas
   };
   return {
     images: { tags: Object.fromEntries(Object.entries(facts.images).map(([tag, name]) => [tag, plane.image(name)])) },
-    labels: nested(Object.entries(facts.labels).map(([key, role]) => [key, labelOf(plane.nodeSelector(role))])),
+    labels: nested(
+      mapped(facts.labels, (role) => labelOf(plane.nodeSelector(role))),
+      sameFields,
+    ),
     manifests: Object.fromEntries(facts.without.map((manifest) => [manifest, false])),
     pod: {
       ...(priorityClassKeys.length === 0 ? {} : { priorityClassName: Object.fromEntries(priorityClassKeys.map((key) => [key, 'sheddable'])) }),
-      resources: { enabled: true, ...nested(entries) },
+      resources: { enabled: true, ...nested(resources, sameFields) },
       ...(Object.keys(hostContainers).length === 0 ? {} : { security_context: mapped(hostContainers, (names) => ({ container: runsAsHost(names) })) }),
       ...(Object.keys(replicas).length === 0 ? {} : { replicas, affinity: { anti: { type: { default: 'requiredDuringSchedulingIgnoredDuringExecution' } } } }),
       ...(Object.keys(lifecycle).length === 0 ? {} : { lifecycle }),
@@ -57,6 +60,4 @@ const runsAsHost = (containers: readonly string[]): Members => Object.fromEntrie
 const mapped = <T>(record: Readonly<Record<string, T>>, change: (value: T) => Members): Members =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-/** `agent.dhcp` becomes `dhcp` of `agent`. */
-const nested = (entries: readonly (readonly [string, Members])[]): Members =>
-  merged(...entries.map(([key, value]) => key.split('.').reduceRight<Members>((below, part) => ({ [part]: below }), value)));
+const sameFields = (fields: Members): Members => fields;

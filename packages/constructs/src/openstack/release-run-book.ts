@@ -1,6 +1,6 @@
 import type { RunBook, RunBookStep } from '../core/run-book.ts';
 import { helmReleaseNamespace } from '../delivery/helm-release.ts';
-import type { ReleaseFacts, ReleasePods } from './release-definition.ts';
+import type { ReleaseFacts, ReleasePods } from './release-facts.ts';
 
 /** What a release is to people. */
 export interface ReleasePurpose {

@@ -1,4 +1,4 @@
-import type { ReleaseContainer, ReleasePods } from './release-definition.ts';
+import type { ReleaseContainer, ReleasePods } from './release-facts.ts';
 
 // Jobs that helm-toolkit makes alike for every service.
 // https://opendev.org/openstack/openstack-helm/src/tag/2025.2.0/helm-toolkit/templates/manifests

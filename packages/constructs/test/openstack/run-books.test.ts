@@ -7,7 +7,7 @@ import { memcachedDefinition } from '../../src/openstack/memcached.ts';
 import { openStackRunBook } from '../../src/openstack/openstack-run-book.ts';
 import { placementDefinition } from '../../src/openstack/placement.ts';
 import { rabbitMqFailures } from '../../src/openstack/rabbitmq-monitoring.ts';
-import type { ReleaseFacts } from '../../src/openstack/release-definition.ts';
+import type { ReleaseFacts } from '../../src/openstack/release-facts.ts';
 import { releaseRunBook } from '../../src/openstack/release-run-book.ts';
 
 /** The commands under the symptom that matches. */
