@@ -27,11 +27,23 @@ const publicAddress = (endpoint: string): readonly string[] => [
   ...['api', 'web', 'novnc_proxy'].map((port) => `endpoints.${endpoint}.port.${port}.*`),
 ];
 
+/** What the templates of a chart of OpenStack-Helm read besides values.yaml, as one of its definitions names it. */
+const besidesOf = ({ publicServices = [], identity, undocumentedResources = [], hostContainers = {} }: ReleaseDefinition): readonly string[] => [
+  ...[...publicServices, ...(identity === undefined ? [] : ['identity'])].flatMap(publicAddress),
+  ...undocumentedResources.flatMap((key) => [`pod.resources.${key}`, `pod.resources.${key}.**`]),
+  ...Object.entries(hostContainers).flatMap(([pod, containers]) =>
+    containers.flatMap((container) => [
+      `pod.security_context.${pod}.container.${container}.*`,
+      `pod.security_context.${pod}.container.${container}.seLinuxOptions.**`,
+    ]),
+  ),
+];
+
 /**
- * A chart of OpenStack-Helm. What stands below `conf` is for the services, and verification holds it against their own registries; what templates read
- * besides, its definition names.
+ * A chart of OpenStack-Helm, which may have a definition for each way to use it. What stands below `conf` is for the services, and verification holds it
+ * against their own registries.
  */
-const openStackHelm = ({ name, publicServices = [], identity, undocumentedResources = [], hostContainers = {} }: ReleaseDefinition): ChartSource => ({
+const openStackHelm = (name: string): ChartSource => ({
   folder: `openstack-helm-2025.2/${name}`,
   besides: [
     'conf.**',
@@ -40,14 +52,7 @@ const openStackHelm = ({ name, publicServices = [], identity, undocumentedResour
     'annotations.**',
     'pod.priorityClassName',
     'pod.priorityClassName.**',
-    ...[...publicServices, ...(identity === undefined ? [] : ['identity'])].flatMap(publicAddress),
-    ...undocumentedResources.flatMap((key) => [`pod.resources.${key}`, `pod.resources.${key}.**`]),
-    ...Object.entries(hostContainers).flatMap(([pod, containers]) =>
-      containers.flatMap((container) => [
-        `pod.security_context.${pod}.container.${container}.*`,
-        `pod.security_context.${pod}.container.${container}.seLinuxOptions.**`,
-      ]),
-    ),
+    ...openStackDefinitions.filter((definition) => definition.name === name).flatMap(besidesOf),
   ],
 });
 
@@ -70,9 +75,7 @@ const ofOpenStack = [
 
 /** By the name of the chart. */
 export const charts: Readonly<Record<string, ChartSource>> = {
-  ...Object.fromEntries(
-    openStackDefinitions.filter(({ name }) => ofOpenStack.includes(name)).map((definition) => [definition.name, openStackHelm(definition)]),
-  ),
+  ...Object.fromEntries(ofOpenStack.map((name) => [name, openStackHelm(name)])),
   'argo-cd': {
     folder: 'argo-helm/charts/argo-cd',
     configMaps: {

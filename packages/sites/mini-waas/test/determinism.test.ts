@@ -59,7 +59,7 @@ describe('the order in which a site builds its products does not show', () => {
       ['ceph-general', ['ceph']],
       ['storage-classes', ['ceph', 'ceph-general']],
       ['ceph-toolbox', ['ceph']],
-      ['openstack', ['k3s']],
+      ['openstack', ['ceph', 'k3s']],
       ['argo-cd', ['calico']],
       ['ansible', []],
       ['documents', []],

@@ -24,6 +24,10 @@ const fixed: readonly (readonly [facts: RegExp, because: string])[] = [
   [/^virtualAddresses\.kubernetes-api\.network$/, 'it is the network of the nodes, who announce the address by ARP'],
   [/^machines\.(leaf|control|compute|storage)-\d+\.platform$/, 'K3s and FRR run on Rocky Linux'],
   [/^machines\.compute-\d+\.nics\.\w+\.tagged\.3$/, 'it is the provider network, whose interface has one name on every machine that runs Linux'],
+  [
+    /^machines\.(control|compute|storage)-\d+\.roles\.0$/,
+    'it takes one that becomes a compute, or one that was: only computes are on the networks of virtual machines',
+  ],
   [/^machines\.(control|compute|storage)-\d+\.autonomousSystem$/, 'it is the one that the leafs expect of every node'],
 ];
 
