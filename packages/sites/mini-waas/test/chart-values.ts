@@ -50,6 +50,9 @@ const openStackHelm = (name: string): ChartSource => ({
     // Of Jobs, by their names.
     'annotations',
     'annotations.**',
+    // Flavors have the names that a site gives them.
+    'bootstrap.structured.flavors.options.*',
+    'bootstrap.structured.flavors.options.**',
     'pod.priorityClassName',
     'pod.priorityClassName.**',
     ...openStackDefinitions.filter((definition) => definition.name === name).flatMap(besidesOf),
