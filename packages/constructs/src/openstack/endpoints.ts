@@ -5,9 +5,12 @@ import type { OpenStackPlane } from './plane.ts';
 import type { Accounts, ReleaseFacts } from './release-facts.ts';
 import { internalIdentity, publicEndpoint } from './services.ts';
 
+/** The servers of memcached; each has a name of its own below the Service `memcached`. */
+export const memcachedStatefulSet = 'memcached-memcached';
+
 /** Addresses, the names of accounts and the region: `endpoints` without what is secret. */
 export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Members => {
-  const { name, identity, databases = {}, messaging, publicServices = [] } = facts;
+  const { name, identity, databases = {}, messaging, cache, publicServices = [] } = facts;
   return {
     endpoints: {
       cluster_domain_suffix: plane.cluster.clusterDomain,
@@ -30,6 +33,8 @@ export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Membe
           }),
       ...mapped(databases, (accounts) => ({ auth: named(accounts) })),
       ...(messaging === undefined ? {} : { oslo_messaging: { auth: named(messaging), statefulset: { replicas: plane.rabbitMqServers } } }),
+      // The name of each server, so that all find the same thing on the same one.
+      ...(cache === undefined ? {} : { oslo_cache: { statefulset: { name: memcachedStatefulSet, replicas: plane.memcachedServers } } }),
     },
   };
 };
@@ -42,7 +47,7 @@ export const passwordValues = (plane: OpenStackPlane, facts: ReleaseFacts): Valu
     ...(Object.keys(users).length === 0 ? {} : { identity: { auth: passwords(users, (user) => plane.identityPassword(user)) } }),
     ...mapped(databases, (accounts) => ({ auth: passwords(inUse(accounts), (user) => plane.databasePassword(user)) })),
     ...(messaging === undefined ? {} : { oslo_messaging: { auth: passwords(inUse(messaging), (user) => plane.messagingPassword(user)) } }),
-    ...(cache === undefined ? {} : { oslo_cache: { auth: { memcache_secret_key: plane.memcacheSecretKey } } }),
+    ...(cache !== true ? {} : { oslo_cache: { auth: { memcache_secret_key: plane.memcacheSecretKey } } }),
   };
   return Object.keys(endpoints).length === 0 ? {} : { endpoints };
 };

@@ -63,6 +63,7 @@ export const horizonDefinition = defineOpenStackRelease(
     // Only the test logs in as this user.
     identity: { admin: null },
     databases: { oslo_db: { admin: 'root', horizon: 'horizon' } },
+    cache: 'unsigned',
     publicServices: ['dashboard'],
     disruptionBudgets: { horizon: 'server' },
     without: ['ingress_api', 'job_image_repo_sync', 'pod_helm_test', 'secret_ingress_tls', 'secret_keystone', 'secret_registry', 'service_ingress'],

@@ -57,6 +57,7 @@ export const keystoneDefinition = defineOpenStackRelease(
     identity: { admin: 'admin', test: 'keystone-test' },
     databases: { oslo_db: { admin: 'root', keystone: 'keystone' } },
     messaging: { admin: 'rabbitmq', keystone: 'keystone' },
+    cache: 'unsigned',
     publicServices: ['identity'],
     disruptionBudgets: { api: 'api' },
     without: ['ingress_api', 'job_image_repo_sync', 'pod_rally_test', 'secret_ingress_tls', 'secret_registry', 'service_ingress_api'],

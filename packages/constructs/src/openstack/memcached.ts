@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
-import { closedObject, trueOrFalse, whole } from '../core/closed-object.ts';
+import { closedObject, oneOf, trueOrFalse, whole } from '../core/closed-object.ts';
 import { type Budgets, budget } from '../core/resources.ts';
+import { memcachedStatefulSet } from './endpoints.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
 import { defineOpenStackRelease, type ValuesOf } from './release-definition.ts';
 
@@ -13,7 +14,7 @@ export const memcachedDefinition = defineOpenStackRelease(
     pods: [
       {
         kind: 'StatefulSet',
-        name: 'memcached-memcached',
+        name: memcachedStatefulSet,
         label: 'server',
         replicas: 'server',
         containers: [{ name: 'memcached', image: 'memcached', resources: 'server' }],
@@ -21,6 +22,7 @@ export const memcachedDefinition = defineOpenStackRelease(
     ],
     // values.yaml has `memcached`, which no template reads.
     undocumentedResources: ['server'],
+    undocumentedValues: ['network.memcached.service'],
     without: ['job_image_repo_sync', 'secret_registry'],
     knownSecrets: ['endpoints.oci_image_registry.auth.memcached.password'],
   },
@@ -39,10 +41,13 @@ export const memcachedDefinition = defineOpenStackRelease(
         ),
       },
     ),
+    /** With `None` the Service has no address of its own, and DNS knows each server by name. */
+    network: closedObject({}, { memcached: closedObject({}, { service: closedObject({}, { clusterIP: oneOf('None') }) }) }),
   },
 );
 
-export type MemcachedProps = OpenStackReleaseProps<ValuesOf<typeof memcachedDefinition>>;
+/** How many servers there are is a prop of the plane, because all releases must know it. */
+export type MemcachedProps = Omit<OpenStackReleaseProps<ValuesOf<typeof memcachedDefinition>>, 'replicas'>;
 
 /** 19 MiB with one control plane at work, measured; it grows to what it may keep. */
 const budgets: Budgets<'server'> = {
@@ -54,22 +59,30 @@ const budgets: Budgets<'server'> = {
 const memory = { tiny: 32, standard: 1024 } as const;
 const maximalConnections = { tiny: 1024, standard: 8192 } as const;
 
-/** memcached: what services remember of tokens. https://github.com/memcached/memcached/wiki/ConfiguringServer */
+/**
+ * memcached: what services remember of tokens. https://github.com/memcached/memcached/wiki/ConfiguringServer
+ *
+ * Pods of other releases do not start while the Service `memcached` has nothing behind it, and Kubernetes does not replace the Pod of a StatefulSet on a node
+ * that is lost, so there are several servers. They know nothing of each other: clients share out keys among them by name. Behind the one address of the
+ * chart's Service each client would have a server of its own, and one Pod of Keystone would go on accepting what another has revoked.
+ */
 export class Memcached extends OpenStackRelease<ValuesOf<typeof memcachedDefinition>> {
   constructor(scope: IConstruct, id: string, props: MemcachedProps) {
-    const { profile } = props.plane;
+    const { profile, memcachedServers } = props.plane;
     super(scope, id, props, {
       definition: memcachedDefinition,
       budgets: budgets[profile],
-      replicas: { server: 1 },
+      replicas: { server: memcachedServers },
       purpose: {
         title: 'memcached',
-        does: 'Remembers tokens that services have checked.',
-        lossBreaks: 'every request asks Keystone, so that APIs are slow.',
-        lossKeeps: 'Nothing is lost: what it held is asked again.',
+        does: 'Remembers tokens that services have checked, and who is logged in to Horizon.',
+        lossBreaks:
+          'everybody is logged out of Horizon, every request asks Keystone, so that APIs are slow, and Pods of Keystone, Horizon and Neutron do not start.',
+        lossKeeps: 'APIs go on: what they kept there is asked again. With one server lost, those whose session lay there log in again.',
       },
       values: { conf: { memcached: { memory: memory[profile], max_connections: maximalConnections[profile] } } },
-      waitFor: [{ kind: 'StatefulSet', name: 'memcached-memcached' }],
+      agreed: { network: { memcached: { service: { clusterIP: 'None' } } } },
+      waitFor: [{ kind: 'StatefulSet', name: memcachedStatefulSet }],
     });
   }
 }

@@ -40,6 +40,13 @@ export interface OpenStackPlaneProps extends VirtualNetworksProps {
    * @default 3
    */
   readonly rabbitMqServers?: number;
+  /**
+   * How many servers of memcached there are. Every release writes all of them into its configuration, and goes on with the others when one is lost; 1 is for
+   * trials.
+   *
+   * @default 3
+   */
+  readonly memcachedServers?: number;
   /** Images by their names, e.g. to pin one by its digest. @default - those that upstream publishes for the series */
   readonly images?: Partial<Readonly<Record<ImageName, string>>>;
 }
@@ -80,6 +87,7 @@ export class OpenStackPlane extends Component {
   readonly domain: string;
   readonly storageClass: string;
   readonly rabbitMqServers: number;
+  readonly memcachedServers: number;
   readonly #networks: VirtualNetworksProps;
   readonly #images: Partial<Readonly<Record<ImageName, string>>>;
   readonly #secretsFolder: string;
@@ -99,6 +107,7 @@ export class OpenStackPlane extends Component {
     this.domain = site.inventory.domain;
     this.storageClass = props.storageClass ?? 'general';
     this.rabbitMqServers = props.rabbitMqServers ?? 3;
+    this.memcachedServers = props.memcachedServers ?? 3;
     this.#networks = props;
     this.#images = props.images ?? {};
     this.#secretsFolder = `sites/${site.siteName}/openstack`;

@@ -122,7 +122,14 @@ const endpointFields = ({ name, identity, databases = {}, messaging, cache, publ
     ...(messaging === undefined
       ? {}
       : { oslo_messaging: object({ auth: object(each(Object.keys(messaging), account)), statefulset: object({ replicas: whole(1, 9) }) }) }),
-    ...(cache === undefined ? {} : { oslo_cache: object({ auth: object({ memcache_secret_key: text }) }) }),
+    ...(cache === undefined
+      ? {}
+      : {
+          oslo_cache: object({
+            statefulset: object({ name: text, replicas: whole(1, 9) }),
+            ...(cache === 'unsigned' ? {} : { auth: object({ memcache_secret_key: text }) }),
+          }),
+        }),
   };
 };
 

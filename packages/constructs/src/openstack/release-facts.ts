@@ -53,8 +53,8 @@ export interface ReleaseFacts {
   readonly databases?: Readonly<Record<string, Accounts>>;
   /** Users of RabbitMQ. */
   readonly messaging?: Accounts;
-  /** Whether it keeps tokens in memcached. @default false */
-  readonly cache?: true;
+  /** Whether it keeps something in memcached: with `true` tokens, which it signs and encrypts. @default false */
+  readonly cache?: true | 'unsigned';
   /** Services whose public address it must know, its own too. */
   readonly publicServices?: readonly ServiceName[];
   /** Keys of `pod.lifecycle.disruption_budget`, and the key of `pod.replicas` that each is for. */

@@ -18,7 +18,7 @@ const definitions = openStackDefinitions.map((definition) => [definition.name, d
 
 /**
  * What templates read although values.yaml does not list it: sections and options of a configuration file, which verification holds against the registries of
- * the services; contexts of containers and annotations of Jobs, which they copy as they are; public addresses, which helm-toolkit looks up by the name of the endpoint, and what a definition
+ * the services; contexts of containers and annotations of Jobs, which they copy as they are; public addresses and names of servers, which helm-toolkit looks up by the name of the endpoint, and what a definition
  * names as undocumented.
  */
 const isReadAnyway = ({ undocumentedResources = [], undocumentedValues = [] }: ReleaseDefinition, place: string): boolean =>
@@ -27,6 +27,7 @@ const isReadAnyway = ({ undocumentedResources = [], undocumentedValues = [] }: R
   /^pod\.priorityClassName\b/.test(place) ||
   /^pod\.security_context\.[a-z_0-9]+\.container\.[a-z_0-9]+\.seLinuxOptions$/.test(place) ||
   /^endpoints\.[a-z_0-9]+\.(scheme|host_fqdn_override|port\.[a-z_]+)\.(public|default)$/.test(place) ||
+  /^endpoints\.oslo_cache\.statefulset$/.test(place) ||
   undocumentedValues.includes(place) ||
   undocumentedResources.some((key) => place === `pod.resources.${key}`);
 
