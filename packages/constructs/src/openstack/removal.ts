@@ -7,9 +7,9 @@ export const removalTakes: Readonly<Record<string, string>> = {
   keystone: 'The keys of tokens and of credentials; a Job empties the table of credentials first.',
   libvirt: 'The hold on servers that run: nobody can see or stop them.',
   mariadb: 'Every API stops; only the volumes with what all services know stay.',
-  neutron: 'Addresses and routes of servers that run: their agents end, and what these have started.',
+  neutron: 'Addresses of servers that run: what renews them ends with its agents.',
   nova: 'The hold on servers that run: nobody can see or stop them.',
-  openvswitch: 'The network of servers that run.',
-  ovn: 'The network of servers that run.',
+  openvswitch: 'New connections of servers that run.',
+  ovn: 'Every change of the networks of servers that run; only the volumes of its databases stay.',
   rabbitmq: 'Every agent hears no more; only the volumes with queues and users stay.',
 };
