@@ -82,6 +82,7 @@ export const cinderDefinition = defineOpenStackRelease(
     identity: { admin: 'admin', cinder: 'cinder', nova: 'cinder_nova', service: 'cinder_service_user', swift: null, test: null },
     databases: { oslo_db: { admin: 'root', cinder: 'cinder' } },
     messaging: { admin: 'rabbitmq', cinder: 'cinder' },
+    lines: { '2026.1': { gone: ['conf.cinder.DEFAULT.enable_v1_api', 'conf.cinder.DEFAULT.enable_v2_api'], unusedIdentity: ['glance'] } },
     cache: true,
     publicServices: ['volumev3'],
     disruptionBudgets: { api: 'api' },

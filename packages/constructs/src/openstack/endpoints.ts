@@ -10,7 +10,8 @@ export const memcachedStatefulSet = 'memcached-memcached';
 
 /** Addresses, the names of accounts and the region: `endpoints` without what is secret. */
 export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Members => {
-  const { name, identity, databases = {}, messaging, cache, publicServices = [] } = facts;
+  const { name, identity, databases = {}, messaging, cache, publicServices = [], lines } = facts;
+  const unusedIdentity = lines?.[plane.charts]?.unusedIdentity ?? [];
   return {
     endpoints: {
       cluster_domain_suffix: plane.cluster.clusterDomain,
@@ -28,7 +29,7 @@ export const accountValues = (plane: OpenStackPlane, facts: ReleaseFacts): Membe
                     port: { api: { default: internalIdentity.port.api.default, public: 443 } },
                   }
                 : {}),
-              auth: named(identity, { region_name: plane.region }),
+              auth: { ...named(identity, { region_name: plane.region }), ...Object.fromEntries(unusedIdentity.map((user) => [user, null])) },
             },
           }),
       ...mapped(databases, (accounts) => ({ auth: named(accounts) })),

@@ -55,6 +55,7 @@ export const glanceDefinition = defineOpenStackRelease(
     messaging: { admin: 'rabbitmq', glance: 'glance' },
     cache: true,
     publicServices: ['dashboard', 'image'],
+    lines: { '2026.1': { gone: ['conf.paste.filter:osprofiler.hmac_keys'] } },
     disruptionBudgets: { api: 'api' },
     without: [
       'ingress_api',

@@ -14,11 +14,11 @@ import { HelmRelease } from '../delivery/helm-release.ts';
 import type { AwaitedWorkload } from '../delivery/helm-wait.ts';
 import { declaredWorkloads, type PodChoices } from './declared-workloads.ts';
 import { accountValues, passwordValues } from './endpoints.ts';
-import { merged } from './merged-values.ts';
+import { merged, without } from './merged-values.ts';
 import type { OpenStackPlane } from './plane.ts';
 import { podValues } from './pod-values.ts';
 import type { ReleaseDefinition } from './release-definition.ts';
-import { type ReleaseFacts, resourceKeys } from './release-facts.ts';
+import { knownSecretsOf, type ReleaseFacts, resourceKeys } from './release-facts.ts';
 import { type ReleasePurpose, releaseRunBook } from './release-run-book.ts';
 import { removalTakes } from './removal.ts';
 import type { ServiceName } from './services.ts';
@@ -119,12 +119,15 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
       version: catalogue.openStackHelm[plane.charts].chartVersion,
       releaseName: definition.name,
       targetNamespace: plane.targetNamespace,
-      values: merged(
-        choices.values as Members,
-        values as Members,
-        (choices.agreed ?? {}) as Members,
-        podValues(plane, definition, pods),
-        accountValues(plane, definition),
+      values: without(
+        definition.lines?.[plane.charts]?.gone ?? [],
+        merged(
+          choices.values as Members,
+          values as Members,
+          (choices.agreed ?? {}) as Members,
+          podValues(plane, definition, pods),
+          accountValues(plane, definition),
+        ),
       ),
       ...(Object.keys(secretValues).length === 0 ? {} : { secretValues }),
       runBook: releaseRunBook(definition, plane.targetNamespace.name, choices.purpose),
@@ -173,7 +176,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
 
   /** What stands in a chart, or in the source of a service, is known to everybody, so each of them must be replaced, or its account left out. */
   #checkKnownSecrets(facts: ReleaseFacts, secretValues: ValuesWithSecrets): void {
-    for (const place of facts.knownSecrets) {
+    for (const place of knownSecretsOf(facts, this.plane.charts)) {
       if (at(secretValues, place) !== undefined || isLeftOut(this.values as Members, place)) continue;
       report(this, {
         rule: 'default-password',

@@ -93,7 +93,8 @@ const podFields = (facts: ReleaseFacts): Shape => {
 
 const account = either(object({ username: text, password: text }), nothing);
 
-const endpointFields = ({ name, identity, databases = {}, messaging, cache, publicServices = [] }: ReleaseFacts): Shape => {
+const endpointFields = ({ name, identity, databases = {}, messaging, cache, publicServices = [], lines = {} }: ReleaseFacts): Shape => {
+  const unusedIdentity = Object.values(lines).flatMap((line) => line.unusedIdentity ?? []);
   const publicFields = object({
     host_fqdn_override: object({ public: object({ host: text }) }),
     scheme: object({ public: text }),
@@ -111,7 +112,7 @@ const endpointFields = ({ name, identity, databases = {}, messaging, cache, publ
       ? {}
       : {
           identity: object({
-            auth: object(each(Object.keys(identity), either(user, nothing))),
+            auth: object({ ...each(unusedIdentity, nothing), ...each(Object.keys(identity), either(user, nothing)) }),
             hosts: object({ default: text }),
             port: object({ api: object({ default: whole(1, 65_535), public: whole(1, 65_535) }) }),
             host_fqdn_override: object({ public: object({ host: text }) }),

@@ -1,6 +1,7 @@
 import type { Workload } from '../core/workload.ts';
 import type { ImageName } from './images.ts';
 import type { NodeRole } from './node-roles.ts';
+import type { ChartLine } from './plane.ts';
 import type { ServiceName } from './services.ts';
 
 /** A container as a chart makes it. Before the first of each Pod runs `init`, which waits for what the Pod needs; it is not listed. */
@@ -82,7 +83,23 @@ export interface ReleaseFacts {
    * secret. @default - none
    */
   readonly neededSecrets?: readonly string[];
+  /** Where the chart of another line than 2025.2 has other values. @default - nowhere */
+  readonly lines?: Readonly<Partial<Record<ChartLine, LineFacts>>>;
 }
+
+/** What the chart of one line has otherwise. */
+export interface LineFacts {
+  /** Places that its values.yaml does not have, where a `null` would remove nothing, and be written into a file as it is. */
+  readonly gone?: readonly string[];
+  /** Users of Keystone that it has too, and that nobody needs. */
+  readonly unusedIdentity?: readonly string[];
+}
+
+/** The known secrets in the chart of a line. */
+export const knownSecretsOf = ({ knownSecrets, lines }: ReleaseFacts, line: ChartLine): readonly string[] => {
+  const { gone = [], unusedIdentity = [] } = lines?.[line] ?? {};
+  return [...knownSecrets.filter((place) => !gone.includes(place)), ...unusedIdentity.map((user) => `endpoints.identity.auth.${user}.password`)];
+};
 
 /** Keys of `pod.resources` in use, e.g. `api` and `jobs.db_sync`. */
 export const resourceKeys = ({ pods }: ReleaseFacts): readonly string[] => [

@@ -4,24 +4,39 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { DescribedSchema } from '../../src/core/closed-schema.ts';
 import { isPlainObject, type Members } from '../../src/core/plain-object.ts';
+import { catalogue } from '../../src/core/versions.ts';
 import { openStackDefinitions } from '../../src/openstack/definitions.ts';
 import { imageOf } from '../../src/openstack/images.ts';
+import type { ChartLine } from '../../src/openstack/plane.ts';
 import type { ReleaseDefinition } from '../../src/openstack/release-definition.ts';
+import { knownSecretsOf } from '../../src/openstack/release-facts.ts';
 import { unknownTo } from '../conformance/unknown-values.ts';
 import { upstreamFolder, withoutUpstream } from '../conformance/upstream-crds.ts';
+import { smallCloud } from '../fixtures/small-cloud.ts';
 
-const charts = upstreamFolder === undefined ? '' : join(upstreamFolder, 'openstack-helm-2025.2');
+const charts = (line: ChartLine): string => join(upstreamFolder ?? '', `openstack-helm-${line}`);
 
-const read = (file: string): Members => parse(readFileSync(join(charts, file), 'utf8'), { version: '1.1' }) as Members;
+const documents = new Map<string, Members>();
+
+const read = (line: ChartLine, file: string): Members => {
+  const path = join(charts(line), file);
+  let document = documents.get(path);
+  if (document === undefined) documents.set(path, (document = parse(readFileSync(path, 'utf8'), { version: '1.1' }) as Members));
+  return document;
+};
 
 const definitions = openStackDefinitions.map((definition) => [definition.name, definition] as const);
 
+const lines = Object.keys(catalogue.openStackHelm) as readonly ChartLine[];
+
+const onEveryLine = definitions.flatMap(([name, definition]) => lines.map((line) => [name, line, definition] as const));
+
 /**
  * What templates read although values.yaml does not list it: sections and options of a configuration file, which verification holds against the registries of
- * the services; contexts of containers and annotations of Jobs, which they copy as they are; public addresses and names of servers, which helm-toolkit looks up by the name of the endpoint, and what a definition
- * names as undocumented.
+ * the services; contexts of containers and annotations of Jobs, which they copy as they are; public addresses and names of servers, which helm-toolkit looks up
+ * by the name of the endpoint, what a definition names as undocumented, and accounts that the chart of another line has, which are removed there alone.
  */
-const isReadAnyway = ({ undocumentedResources = [], undocumentedValues = [] }: ReleaseDefinition, place: string): boolean =>
+const isReadAnyway = ({ undocumentedResources = [], undocumentedValues = [], lines: others = {} }: ReleaseDefinition, place: string): boolean =>
   /^conf\.[a-z_0-9]+\./.test(place) ||
   place === 'annotations' ||
   /^pod\.priorityClassName\b/.test(place) ||
@@ -29,6 +44,7 @@ const isReadAnyway = ({ undocumentedResources = [], undocumentedValues = [] }: R
   /^endpoints\.[a-z_0-9]+\.(scheme|host_fqdn_override|port\.[a-z_]+)\.(public|default)$/.test(place) ||
   /^endpoints\.oslo_cache\.statefulset$/.test(place) ||
   undocumentedValues.includes(place) ||
+  Object.values(others).some(({ unusedIdentity = [] }) => unusedIdentity.some((user) => place === `endpoints.identity.auth.${user}`)) ||
   undocumentedResources.some((key) => place === `pod.resources.${key}`);
 
 /** Texts that a chart ships as a secret, by the names of their keys. */
@@ -40,6 +56,13 @@ const secretsIn = (value: unknown, path: readonly string[] = []): readonly strin
   return isSecret ? [path.join('.')] : [];
 };
 
+/** Places with `null` for which there is no default. */
+const nothingRemoved = (given: unknown, defaults: unknown, path: readonly string[] = []): readonly string[] => {
+  if (given === null) return defaults === undefined ? [path.join('.')] : [];
+  if (!isPlainObject(given)) return [];
+  return Object.entries(given).flatMap(([key, value]) => nothingRemoved(value, isPlainObject(defaults) ? defaults[key] : undefined, [...path, key]));
+};
+
 /**
  * Where another image than upstream's is taken: it named a build of one of its people for the DHCP agent until the stable one had the mend, a tag without
  * a date for the cleaner, and for Octavia alone another base of what waits and a tag that moves for RabbitMQ's client.
@@ -47,23 +70,32 @@ const secretsIn = (value: unknown, path: readonly string[] = []): readonly strin
 const otherImages = ['neutron neutron_dhcp', 'nova nova_service_cleaner', 'octavia dep_check', 'octavia rabbit_init'];
 
 describe.skipIf(upstreamFolder === undefined)('a release of OpenStack-Helm', () => {
-  it.for(definitions)('%s sets only values that its chart reads', ([name, definition]) => {
+  it.for(onEveryLine)('%s sets only values that its chart of %s reads', ([name, line, definition]) => {
     const schema = (definition.chart.values as DescribedSchema<object>).describe();
-    const unknown = unknownTo(read(`${name}/values.yaml`), schema).filter((place) => !isReadAnyway(definition, place));
+    const unknown = unknownTo(read(line, `${name}/values.yaml`), schema).filter((place) => !isReadAnyway(definition, place));
     expect(unknown).toEqual([]);
   });
 
-  it.for(definitions)('%s knows every secret that its chart ships', ([name, { knownSecrets }]) => {
-    const { endpoints, conf } = read(`${name}/values.yaml`);
-    expect([...knownSecrets].sort()).toEqual([...secretsIn(endpoints, ['endpoints']), ...secretsIn(conf, ['conf'])].sort());
+  it.for(onEveryLine)('%s knows every secret that its chart of %s ships', ([name, line, definition]) => {
+    const { endpoints, conf } = read(line, `${name}/values.yaml`);
+    expect([...knownSecretsOf(definition, line)].sort()).toEqual([...secretsIn(endpoints, ['endpoints']), ...secretsIn(conf, ['conf'])].sort());
+  });
+
+  it.for(lines)('of a cloud on the charts of %s removes only what its chart has, which else is written as it is', (line) => {
+    const { findings, values } = smallCloud({ charts: line });
+    expect(findings).toEqual([]);
+    const releases = openStackDefinitions.map(({ name }) => name).filter((name) => values.has(name));
+    expect(releases.length).toBeGreaterThan(10);
+    const places = releases.flatMap((name) => nothingRemoved(values.get(name), read(line, `${name}/values.yaml`)).map((place) => `${name} ${place}`));
+    expect(places).toEqual([]);
   });
 
   it.for(definitions)('%s takes the images that upstream names for the series', ([name, { images }]) => {
     const overrides = ['2025.2-ubuntu_noble', 'ubuntu_noble']
       .map((file) => `values_overrides/${name}/${file}.yaml`)
-      .find((file) => existsSync(join(charts, file)));
+      .find((file) => existsSync(join(charts('2025.2'), file)));
     if (overrides === undefined) return;
-    const { tags } = read(overrides)['images'] as { readonly tags: Readonly<Record<string, string>> };
+    const { tags } = read('2025.2', overrides)['images'] as { readonly tags: Readonly<Record<string, string>> };
     const ours = Object.entries(images).filter(([tag]) => tag in tags && !otherImages.includes(`${name} ${tag}`));
     expect(Object.fromEntries(ours.map(([tag, image]) => [tag, imageOf(image, '2025.2')]))).toEqual(Object.fromEntries(ours.map(([tag]) => [tag, tags[tag]])));
   });
