@@ -6,7 +6,7 @@ import type { DescribedSchema } from '../../src/core/closed-schema.ts';
 import { isPlainObject, type Members } from '../../src/core/plain-object.ts';
 import { catalogue } from '../../src/core/versions.ts';
 import { openStackDefinitions } from '../../src/openstack/definitions.ts';
-import { imageOf } from '../../src/openstack/images.ts';
+import { type ImageName, imageOf, seriesOf } from '../../src/openstack/images.ts';
 import type { ChartLine } from '../../src/openstack/plane.ts';
 import type { ReleaseDefinition } from '../../src/openstack/release-definition.ts';
 import { knownSecretsOf } from '../../src/openstack/release-facts.ts';
@@ -63,11 +63,30 @@ const nothingRemoved = (given: unknown, defaults: unknown, path: readonly string
   return Object.entries(given).flatMap(([key, value]) => nothingRemoved(value, isPlainObject(defaults) ? defaults[key] : undefined, [...path, key]));
 };
 
-/**
- * Where another image than upstream's is taken: it named a build of one of its people for the DHCP agent until the stable one had the mend, a tag without
- * a date for the cleaner, and for Octavia alone another base of what waits and a tag that moves for RabbitMQ's client.
- */
-const otherImages = ['neutron neutron_dhcp', 'nova nova_service_cleaner', 'octavia dep_check', 'octavia rabbit_init'];
+/** Images of upstream in whose place another is taken. */
+const otherImages: Readonly<Record<string, { readonly ours: ImageName; readonly because: string }>> = {
+  'docker.io/openstackhelm/ceph-config-helper:latest-ubuntu_jammy': { ours: 'ceph-config-helper', because: 'its tag moves, and other charts name a dated one' },
+  'docker.io/openstackhelm/heat:2025.1-ubuntu_noble': { ours: 'heat', because: 'the other charts take it from quay.io' },
+  'docker.io/rabbitmq:3.13-management': { ours: 'rabbitmq-management', because: 'its tag moves, and the servers are 3.13.0' },
+  'quay.io/airshipit/kubernetes-entrypoint:latest-ubuntu_jammy': { ours: 'kubernetes-entrypoint', because: 'the other charts wait with that of focal' },
+  'quay.io/airshipit/kubernetes-entrypoint:latest-ubuntu_noble': { ours: 'kubernetes-entrypoint', because: 'the other charts wait with that of focal' },
+  'quay.io/kozhukalov/neutron:2025.2-ubuntu_noble_custom': { ours: 'neutron', because: 'a build of one person, until the stable one had the mend' },
+};
+
+type Tags = Readonly<Record<string, string>>;
+
+const tagsIn = (file: string): Tags => (read('2025.2', file)['images'] as { readonly tags: Tags }).tags;
+
+/** What upstream names for the series, and where it names nothing what stands in the chart. */
+const upstreamTags = (name: string): Tags => {
+  const overrides = ['2025.2-ubuntu_noble', 'ubuntu_noble'].map((file) => `values_overrides/${name}/${file}.yaml`);
+  const forSeries = overrides.find((file) => existsSync(join(charts('2025.2'), file)));
+  return { ...tagsIn(`${name}/values.yaml`), ...(forSeries === undefined ? {} : tagsIn(forSeries)) };
+};
+
+/** Our image in the place of one of upstream. Charts that have nothing for the series name an older one; then ours of that one is compared. */
+const oursFor = (image: ImageName, theirs: string | undefined): string =>
+  imageOf(image, theirs !== undefined && seriesOf(theirs) === '2025.1' ? '2025.1' : '2025.2');
 
 describe.skipIf(upstreamFolder === undefined)('a release of OpenStack-Helm', () => {
   it.for(onEveryLine)('%s sets only values that its chart of %s reads', ([name, line, definition]) => {
@@ -91,14 +110,23 @@ describe.skipIf(upstreamFolder === undefined)('a release of OpenStack-Helm', () 
   });
 
   it.for(definitions)('%s takes the images that upstream names for the series', ([name, { images }]) => {
-    const overrides = ['2025.2-ubuntu_noble', 'ubuntu_noble']
-      .map((file) => `values_overrides/${name}/${file}.yaml`)
-      .find((file) => existsSync(join(charts('2025.2'), file)));
-    if (overrides === undefined) return;
-    const { tags } = read('2025.2', overrides)['images'] as { readonly tags: Readonly<Record<string, string>> };
-    const ours = Object.entries(images).filter(([tag]) => tag in tags && !otherImages.includes(`${name} ${tag}`));
-    expect(Object.fromEntries(ours.map(([tag, image]) => [tag, imageOf(image, '2025.2')]))).toEqual(Object.fromEntries(ours.map(([tag]) => [tag, tags[tag]])));
+    const theirs = upstreamTags(name);
+    const compared = Object.entries(images).filter(([tag, image]) => otherImages[theirs[tag] ?? '']?.ours !== image);
+    expect(compared.length).toBeGreaterThan(0);
+    expect(Object.fromEntries(compared.map(([tag, image]) => [tag, oursFor(image, theirs[tag])]))).toEqual(
+      Object.fromEntries(compared.map(([tag]) => [tag, theirs[tag]])),
+    );
   });
+
+  it('takes no other image without need', () => {
+    const named = new Set(openStackDefinitions.flatMap(({ name, images }) => Object.keys(images).map((tag) => upstreamTags(name)[tag])));
+    expect(Object.keys(otherImages).filter((image) => !named.has(image))).toEqual([]);
+  });
+});
+
+it('the releases stand in the order of their names', () => {
+  const names = definitions.map(([name]) => name);
+  expect(names).toEqual([...names].sort());
 });
 
 it('a shipped secret is one by the name of its key', () => {
