@@ -28,8 +28,9 @@ const publicAddress = (endpoint: string): readonly string[] => [
 ];
 
 /** What the templates of a chart of OpenStack-Helm read besides values.yaml, as one of its definitions names it. */
-const besidesOf = ({ publicServices = [], identity, undocumentedResources = [], hostContainers = {} }: ReleaseDefinition): readonly string[] => [
+const besidesOf = ({ publicServices = [], identity, cache, undocumentedResources = [], hostContainers = {} }: ReleaseDefinition): readonly string[] => [
   ...[...publicServices, ...(identity === undefined ? [] : ['identity'])].flatMap(publicAddress),
+  ...(cache === undefined ? [] : ['endpoints.oslo_cache.statefulset', 'endpoints.oslo_cache.statefulset.**']),
   ...undocumentedResources.flatMap((key) => [`pod.resources.${key}`, `pod.resources.${key}.**`]),
   ...Object.entries(hostContainers).flatMap(([pod, containers]) =>
     containers.flatMap((container) => [
