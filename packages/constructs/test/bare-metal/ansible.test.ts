@@ -214,9 +214,11 @@ describe('the bootstrap', () => {
   });
 
   it('makes namespaces before what lives in them', () => {
-    const [first] = steps().read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[] }[];
-    const kinds = first!.apply.map((path) => /\/(\w+)[._][^/]*$/.exec(path)?.[1]);
+    const applied = (steps().read('group_vars/all/bootstrap.yml').bastide_bootstrap as { apply: string[] }[]).flatMap(({ apply }) => apply);
+    const kinds = applied.map((path) => /\/(\w+)[._][^/]*$/.exec(path)?.[1]);
     expect(kinds.indexOf('HelmChart')).toBeGreaterThan(kinds.lastIndexOf('Namespace'));
+    // A Pod keeps the class that it was made with.
+    expect(kinds.indexOf('HelmChart')).toBeGreaterThan(kinds.lastIndexOf('PriorityClass'));
   });
 });
 
