@@ -25,21 +25,19 @@ def ask(arguments):
 
 
 def load():
-    """Imports what commands import when they run."""
-    import importlib
-    import pkgutil
+    """Loads every command and every way to log in, as the client does each time it runs."""
+    import importlib.metadata
+    import logging
 
-    import keystoneauth1.identity.v3  # noqa: F401
     import openstack.connection  # noqa: F401
     from openstackclient import shell
+    from stevedore import extension
 
-    for package in ('common', 'identity.v3', 'image.v2', 'compute.v2', 'network.v2', 'volume.v3'):
-        module = importlib.import_module('openstackclient.' + package)
-        for found in pkgutil.iter_modules(module.__path__):
-            try:
-                importlib.import_module(module.__name__ + '.' + found.name)
-            except ImportError:
-                pass  # What it needs is asked for by no command that is run here.
+    # Commands of clients that lack something are not loaded, which is said each time.
+    logging.getLogger('stevedore').addHandler(logging.NullHandler())
+    for group in importlib.metadata.entry_points().groups:
+        if group.startswith(('openstack.', 'cliff.', 'keystoneauth1.')):
+            extension.ExtensionManager(group)
     return shell
 
 

@@ -18,7 +18,7 @@ export const brokenForOpenStack: readonly Broken[] = [
     check,
     file: valuesOf('glance'),
     change: (text) => text.replace('openstack/database/root', 'openstack/database/route'),
-    said: /^Job glance-db-init: container \S+ has failed \d+ times[\s\S]*Access denied for user 'root'@/,
+    said: /^Job glance-db-init: container \S+ has ended \d+ times[\s\S]*Access denied for user 'root'@/,
   },
   {
     mistake: 'a password at the message bus that nobody has made',
@@ -36,6 +36,6 @@ export const brokenForOpenStack: readonly Broken[] = [
     check,
     file: release('nova'),
     change: (text) => text.replace(/(^ +placement:\n +region_name: )mini-waas$/m, '$1elsewhere'),
-    said: /^nova \[placement\]: user nova_placement looks in region elsewhere, and the catalog of keystone has mini-waas$/,
+    said: /^DaemonSet nova-compute-default: container nova-compute has ended \d+ times[\s\S]*endpoint for placement service in elsewhere region not found/,
   },
 ];

@@ -11,13 +11,6 @@ import { execute, hasBegun, lastLines, type RunningContainer } from './running-c
 import type { StoredData } from './stored-data.ts';
 import { type Mount, type VolumeFolders, Volumes } from './volumes.ts';
 
-/**
- * A container that fails is begun again, so often at least and so long, in milliseconds: some Jobs wait for nothing although they need the message bus,
- * others race for domains and roles of keystone.
- */
-const attempts = 3;
-const patience = 40_000;
-
 export interface ContainersProps {
   readonly machine: Machine;
   readonly stored: StoredData;
@@ -36,11 +29,36 @@ export class PodFailure extends Error {
   }
 }
 
+/**
+ * How often a container has been begun. One that fails is begun again, so often at least and so long, in milliseconds: some wait for nothing although they need
+ * the message bus or what another release registers, others race for domains and roles of keystone.
+ */
+class Tries {
+  static readonly #least = 3;
+  static readonly #patience = 40_000;
+  readonly #start = performance.now();
+  #count = 0;
+
+  /**
+   * Waits a while before the next one.
+   *
+   * @throws PodFailure when it was the last one
+   */
+  async again(pod: Pod, container: Container, code: number, log: string): Promise<void> {
+    this.#count += 1;
+    if (this.#count >= Tries.#least && performance.now() - this.#start > Tries.#patience)
+      throw new PodFailure(pod, `container ${container.name} has ended ${this.#count} times, at last with ${code}:\n${lastLines(log)}`);
+    await pause(Math.min(this.#count, 5) * 1000);
+  }
+}
+
 /** Runs containers of Pods on the machine. */
 export class Containers {
   readonly #props: ContainersProps;
   /** Those that are ready and meant to run for good. */
   readonly running: RunningContainer[] = [];
+  /** Of those that were ready once. */
+  readonly failures: PodFailure[] = [];
 
   constructor(props: ContainersProps) {
     this.#props = props;
@@ -61,41 +79,42 @@ export class Containers {
    * @throws PodFailure
    */
   async toItsEnd(pod: Pod, container: Container, volumes: Volumes, isOver: AbortSignal): Promise<void> {
-    const start = performance.now();
-    for (let attempt = 1; !isOver.aborted; attempt += 1) {
+    for (const tries = new Tries(); !isOver.aborted; ) {
       const { begun, log } = this.#begin(pod, container, volumes);
       const code = await begun.ended;
       if (code === 0) return;
-      if (attempt >= attempts && performance.now() - start > patience)
-        throw new PodFailure(pod, `container ${container.name} has failed ${attempt} times, with ${code}:\n${lastLines(log)}`);
-      await pause(Math.min(attempt, 5) * 1000);
+      await tries.again(pod, container, code, log);
     }
   }
 
   /**
-   * Until it is ready, or nobody waits for it any more.
+   * Until it is ready, or nobody waits for it any more. When it ends later it is begun again.
    *
    * @throws PodFailure
    */
-  async untilReady(pod: Pod, container: Container, volumes: Volumes, isOver: AbortSignal): Promise<void> {
-    for (let attempt = 1; !isOver.aborted; attempt += 1) {
+  async untilReady(pod: Pod, container: Container, volumes: Volumes, isOver: AbortSignal, tries = new Tries()): Promise<void> {
+    while (!isOver.aborted) {
       const running = this.#begin(pod, container, volumes);
-      const { child } = running.begun;
-      const runs = (): boolean => child.exitCode === null && child.signalCode === null;
+      const { child, ended } = running.begun;
+      const runs = (): boolean => child.exitCode === null && child.signalCode === null && !isOver.aborted;
       while (runs() && !hasBegun(running)) await pause(50);
       if (runs()) await this.#postStart(running);
-      for (; runs() && !isOver.aborted; await pause(300)) {
-        if (!(await isReady(this.#props.machine, running))) continue;
+      while (runs() && !(await isReady(this.#props.machine, running))) await pause(300);
+      if (runs()) {
         this.running.push(running);
+        ended.then((code) => this.#restart(running, volumes, isOver, tries, code)).catch((error: PodFailure) => this.failures.push(error));
         return;
       }
-      if (attempt >= attempts)
-        throw new PodFailure(
-          pod,
-          `container ${container.name} has ended ${attempt} times before it was ready, with ${child.exitCode}:\n${lastLines(running.log)}`,
-        );
-      await pause(attempt * 1000);
+      if (!isOver.aborted) await tries.again(pod, container, await ended, running.log);
     }
+  }
+
+  async #restart(running: RunningContainer, volumes: Volumes, isOver: AbortSignal, tries: Tries, code: number): Promise<void> {
+    if (isOver.aborted) return;
+    const { pod, container, log } = running;
+    this.running.splice(this.running.indexOf(running), 1);
+    await tries.again(pod, container, code, log);
+    await this.untilReady(pod, container, volumes, isOver, tries);
   }
 
   async #postStart(running: RunningContainer): Promise<void> {

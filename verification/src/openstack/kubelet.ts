@@ -6,7 +6,7 @@ import { nameOf, type Pod } from './pod.ts';
 import { lastLines } from './running-container.ts';
 
 /** Jobs that run at once: more would only take time from each other. */
-const jobsAtOnce = 5;
+const jobsAtOnce = 3;
 
 export interface KubeletProps {
   readonly containers: Pick<Containers, 'volumesOf' | 'toItsEnd' | 'untilReady' | 'logOf'>;
@@ -53,19 +53,23 @@ export class Kubelet {
         const isSettled = await Promise.race([all, pause(1000, false)]);
         if (this.#over.signal.aborted) return [];
         const alarmed = alarms();
-        if (isSettled || alarmed.length > 0) return alarmed;
-        if (performance.now() > end) return this.#unsettled(withinSeconds);
+        if (alarmed.length > 0) return this.#givenUp(alarmed);
+        if (isSettled) return [];
+        if (performance.now() > end) return this.#givenUp(this.#unsettled(withinSeconds));
       }
     } catch (error) {
-      return [{ ...(error instanceof PodFailure ? { file: error.file } : {}), what: (error as Error).message }];
-    } finally {
-      this.stop();
+      return this.#givenUp([{ ...(error instanceof PodFailure ? { file: error.file } : {}), what: (error as Error).message }]);
     }
   }
 
-  /** Begins nothing more. */
+  /** Begins nothing more, and nothing again. */
   stop(): void {
     this.#over.abort();
+  }
+
+  #givenUp(problems: readonly Problem[]): readonly Problem[] {
+    this.stop();
+    return problems;
   }
 
   async #run(running: Running): Promise<void> {

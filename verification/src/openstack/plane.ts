@@ -14,8 +14,8 @@ import { Kubelet } from './kubelet.ts';
 import { Machine } from './machine.ts';
 import { type MemoryUse, memoryOf } from './memory.ts';
 import { nodeFor } from './node.ts';
-import { nameOf, type Pod, podsOf } from './pod.ts';
-import { lastLines, processOf, type RunningContainer } from './running-container.ts';
+import { type Pod, podsOf } from './pod.ts';
+import { processOf, type RunningContainer } from './running-container.ts';
 import { firstReleases, notRun, standIn, takenReleases } from './stand-ins.ts';
 import { StoredData, storedObjectsOf } from './stored-data.ts';
 
@@ -110,7 +110,7 @@ export class Plane {
 
   /** What is wrong whatever the services say of themselves. */
   troubles(): readonly Problem[] {
-    return [...this.#refusals(), ...this.#ended()];
+    return [...this.#refusals(), ...this.#parts.containers.failures.map(({ file, message }) => ({ file, what: message }))];
   }
 
   /** Who RabbitMQ has not let in. */
@@ -123,16 +123,6 @@ export class Plane {
   /** The log of a service, e.g. `nova-scheduler`; undefined where none of that name runs. */
   logOf(container: string): string | undefined {
     return this.#parts.containers.running.find((each) => each.container.name === container)?.log;
-  }
-
-  /** Services that have ended by themselves. */
-  #ended(): readonly Problem[] {
-    return this.#parts.containers.running
-      .filter(({ begun: { child } }) => child.exitCode !== null || child.signalCode !== null)
-      .map(({ pod, container, begun, log }) => ({
-        file: pod.file,
-        what: `${nameOf(pod)}: container ${container.name} has ended with ${begun.child.exitCode ?? begun.child.signalCode}:\n${lastLines(log)}`,
-      }));
   }
 
   memory(): readonly MemoryUse[] {
