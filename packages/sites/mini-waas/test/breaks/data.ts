@@ -2,6 +2,7 @@ import { PersistentVolumeClaim, replications, StatefulSet } from '@bastide/const
 import { withProps } from '../changed-props.ts';
 import { Extra } from '../extras.ts';
 import { freePosition } from '../free.ts';
+import { sticksOf } from '../machine-files.ts';
 import { type Facts, type Planned, planFacts, planWith } from '../planned.ts';
 import { withoutReservations } from '../reservations.ts';
 import { moveSticks, sticksInThree } from '../sticks.ts';
@@ -33,7 +34,8 @@ export const inOneRack = (facts: Facts): void => {
 const movedSticks = (from: string, to: string) => (): Planned =>
   planFacts((facts) => {
     sticksInThree(facts);
-    // Two OSDs take most of a machine.
+    // Two OSDs would take most of a machine that does something else, too.
+    for (const machine of Object.values(facts.machines)) for (const stick of sticksOf(machine).slice(1)) delete machine.disks[stick];
     withoutReservations(facts);
     moveSticks(from, to)(facts);
   });
