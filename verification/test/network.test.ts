@@ -125,7 +125,7 @@ describe.skipIf(lacked !== undefined)('namespaces of a run', () => {
       const reaches = async (): Promise<boolean> => {
         const leaf = wiring!.namespace('leaf-1');
         await leaf.ip('neigh flush dev eno1.20');
-        await leaf.run('bash', ['-c', 'exec 3<>/dev/udp/10.0.20.12/9; echo >&3']);
+        await leaf.run('bash', ['--norc', '-c', 'exec 3<>/dev/udp/10.0.20.12/9; echo >&3']);
         for (let look = 0; look < 20; look += 1) {
           if (/lladdr/.test((await leaf.run('ip', ['neigh', 'show', '10.0.20.12'])).output)) return true;
           await pause(50);

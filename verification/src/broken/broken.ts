@@ -17,6 +17,8 @@ export type Broken = {
       readonly file: string;
       /** From the text of the file, empty where it is new; `read` gives any other. */
       readonly change: (text: string, read: GeneratedSite['read']) => string;
+      /** What the model takes to be so beside it. */
+      readonly changeModel?: (model: Model) => Model;
     }
   /** Several files at once. */
   | { readonly files: Readonly<Record<string, (text: string, read: GeneratedSite['read']) => string>> }
@@ -33,7 +35,9 @@ export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Op
   const { check, said } = broken;
   const trial = async (subject: GeneratedSite): Promise<Trial> =>
     trialOf(await outcomeOf(check, subject, options, { show: () => {}, keepsLogs: false, isOver }), said);
-  if ('changeModel' in broken) return trial({ ...site, model: async () => broken.changeModel(await site.model()) });
+  const { changeModel = (model: Model): Model => model } = 'changeModel' in broken ? broken : {};
+  const model = async (): Promise<Model> => changeModel(await site.model());
+  if (!('files' in broken || 'file' in broken)) return trial({ ...site, model });
   const files = 'files' in broken ? broken.files : { [broken.file]: broken.change };
   const folder = mkdtempSync(join(tmpdir(), 'bastide-broken-'));
   try {
@@ -45,7 +49,7 @@ export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Op
       if (after === before) return { is: 'missed', because: `${file} has nothing to break in this way any more` };
       writeFileSync(path, after);
     }
-    return await trial({ ...readSite(site.name, folder), model: site.model });
+    return await trial({ ...readSite(site.name, folder), model });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -24,11 +24,7 @@ export const brokenForOpenStack: readonly Broken[] = [
     mistake: 'a password at the message bus that nobody has made',
     check,
     file: release('nova'),
-    change: (text) =>
-      text.replace(
-        /^( {8})DEFAULT:\n(?= {10}ram_allocation_ratio)/m,
-        '$&$1  transport_url: rabbit://nova:wrong@rabbitmq.openstack.svc.cluster.local:5672/nova\n',
-      ),
+    change: (text) => text.replace(/^( +)ram_allocation_ratio: /m, '$1transport_url: rabbit://nova:wrong@rabbitmq.openstack.svc.cluster.local:5672/nova\n$&'),
     said: /^RabbitMQ: .*refused.*'nova' - invalid credentials/,
   },
   {

@@ -43,7 +43,7 @@ export class Machine {
     writeFileSync(inScratch('interfaces'), `${interfaceLines(node).join('\n')}\n`);
     writeFileSync(script, init(ready, inScratch('hosts'), inScratch('interfaces'), node));
     const unshare = `exec setpriv --pdeathsig KILL unshare --mount --net --pid --uts --ipc --fork --kill-child --mount-proc --propagation private bash ${script}`;
-    bench.daemons.start('machine', 'bash', ['-c', `echo $$ > ${pid}; ${unshare}`]);
+    bench.daemons.start('machine', 'bash', ['--norc', '-c', `echo $$ > ${pid}; ${unshare}`]);
     await bench.daemons.ready('machine', async () => existsSync(ready));
     const outside = readFileSync(pid, 'utf8').trim();
     const machine = new Machine(node, Number(readFileSync(`/proc/${outside}/task/${outside}/children`, 'utf8').trim()));

@@ -13,7 +13,7 @@ export const isReady = async (machine: Machine, running: RunningContainer): Prom
     return code === 0;
   }
   if (probe.tcpSocket) {
-    const { code } = await machine.run(['bash', '-c', `exec 3<>/dev/tcp/${machine.node.address}/${portOf(probe.tcpSocket.port)}`]);
+    const { code } = await machine.run(['bash', '--norc', '-c', `exec 3<>/dev/tcp/${machine.node.address}/${portOf(probe.tcpSocket.port)}`]);
     return code === 0;
   }
   return probe.exec === undefined || (await execute(machine, running, probe.exec.command)).code === 0;

@@ -46,7 +46,8 @@ describe('the network of load balancers', () => {
     const folder = mkdtempSync(join(tmpdir(), 'bastide-load-balancers-'));
     try {
       const run = () => {
-        const { status, stderr } = spawnSync('bash', ['-c', `set -e${fakeClient}${loadBalancerScript(networkOf(['compute-1', 'compute-2']))}`], {
+        // Without SHLVL, and from a socket, bash takes itself for a remote shell and would read the .bashrc of whoever runs this.
+        const { status, stderr } = spawnSync('bash', ['--norc', '-c', `set -e${fakeClient}${loadBalancerScript(networkOf(['compute-1', 'compute-2']))}`], {
           cwd: folder,
           encoding: 'utf8',
         });

@@ -44,7 +44,8 @@ const nicsOf = (facts: PartialFacts): readonly NicFacts[] =>
       path: ['machines', machine, 'nics', name],
       isLinux: platform !== undefined && !isAppliance({ platform }),
       untagged,
-      tagged,
+      // Facts of no file may have holes in their lists.
+      tagged: [...tagged],
     })),
   );
 
