@@ -30,7 +30,7 @@ export const openStackDocument = (plane: OpenStackPlane, releases: readonly Open
       releases.flatMap(({ releaseName }) => (releaseName in removalTakes ? [[code(releaseName), removalTakes[releaseName]!]] : [])),
     ),
     '## Placement and memory',
-    'Requests are what the scheduler sets aside, limits where the kernel ends a process; in MiB for one Pod. Jobs end and are left out. What is promised fits with any machine lost; what is sheddable may wait then.',
+    'Requests are what the scheduler sets aside, limits where the kernel ends a process; in MiB for one Pod. Jobs end and are left out. What is promised fits with any machine lost; what is sheddable may wait then. Pods of StatefulSets move when somebody has declared the machine lost: see the memory budget.',
     podsTable(releases),
     '## Memory on each node',
     'What Pods of OpenStack that every such node runs request there together; the others lie where there is room.',

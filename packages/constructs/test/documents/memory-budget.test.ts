@@ -102,6 +102,12 @@ describe('the memory budget', () => {
     expect(row(page, 'Room', 'every node').slice(2, 4)).toEqual(['970', '100']);
   });
 
+  it('names whose Pods stay with a silent node until somebody declares it lost', () => {
+    const page = pageOf([workload('bus', 10, { kind: 'StatefulSet' }), workload('api', 10)]);
+    expect(sectionOf(page, 'Room for Pods')).toContain('Pods of StatefulSets (`x/bus`), and others that hold a volume, stay with a node that is silent');
+    expect(sectionOf(pageOf([workload('api', 10)]), 'Room for Pods')).toContain('Pods that hold a volume stay with a node that is silent');
+  });
+
   it('names what is shed when a node is lost, sorted', () => {
     const shed = { priority: 'sheddable' } as const;
     const page = pageOf([

@@ -3,7 +3,7 @@ import { counted, documentOf, escaped, table } from '../../core/markdown.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Inventory } from '../../inventory/index.ts';
 import { memoryBudgetOf, sumOf } from './budget.ts';
-import { jobsTable, movingTable, roomTable, shedList } from './moving.ts';
+import { jobsTable, movingTable, roomTable, shedList, stayingText } from './moving.ts';
 import { boundPods, nodesTable, othersText } from './nodes.ts';
 import { mebibytesText } from './workload-text.ts';
 
@@ -25,6 +25,7 @@ export const memoryBudget = (all: Contributions, workloads: readonly Workload[],
     '## Room for Pods that move',
     'For each set of nodes that some Pods are held to: what is left there, and what Pods request that can go nowhere else. That sums fit is not enough; that each Pod finds a node, with any one node lost too, is proven by the policies `node-memory` and `node-loss` whenever the site is synthesized.',
     roomTable(budget),
+    stayingText(budget),
     '## What is shed when a node is lost',
     shed === '' ? 'Nothing: all is promised.' : 'These may wait until the node is back, where the others have no room for all. What is promised has its room.',
     shed,

@@ -68,6 +68,13 @@ export const jobsTable = (budget: MemoryBudget): string =>
 
 const requested = (moving: readonly MovingWorkload[]): string => mebibytesText(sumOf(moving.map(({ mebibytes }) => mebibytes)));
 
+/** What moves only on a word of somebody: Kubernetes does not begin a second Pod of a name while the first may still run. */
+export const stayingText = ({ moving }: MemoryBudget): string => {
+  const names = moving.filter(({ workload }) => workload.kind === 'StatefulSet').map(({ workload }) => code(nameOf(workload)));
+  const whose = names.length === 0 ? 'Pods that hold a volume' : `Pods of StatefulSets (${names.join(', ')}), and others that hold a volume,`;
+  return `That there is room does not say when it is taken. Pods of Deployments are made anew when their node has not answered for five minutes. ${whose} stay with a node that is silent until somebody declares it lost, as the run book of K3s says under “A node is not Ready”.`;
+};
+
 /** What may wait when a node is lost, whether it moves or not. */
 export const shedList = ({ lasting, moving }: MemoryBudget): string =>
   lasting
