@@ -109,7 +109,7 @@ describe('what is nearly wrong passes', () => {
       'two copies, of which one may be lost',
       withProp('CephPool', { copies: 2, leastCopies: 1, dataLossAcceptedBecause: 'the volumes are caches' }, sticksInThree),
     ],
-    ['the largest Pod that a node has room for', planPod({ nodeSelector: { 'bastide.example/role': 'compute' } }, 712)],
+    ['the largest Pod that a node has room for', planPod({ nodeSelector: { 'bastide.example/role': 'compute' } }, 456)],
     ['a Job that takes all that is left for a while', planPod({ kind: 'Job', nodeSelector: { 'bastide.example/role': 'storage' } }, 864)],
     [
       'a promised Pod that two nodes may run',

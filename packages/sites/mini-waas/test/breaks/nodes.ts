@@ -244,12 +244,12 @@ export const nodeBreaks = {
     ],
     [
       'a replica more than there is room for',
-      planPod({ pods: { replicas: computes.length + 1 }, nodeSelector: { 'bastide.example/role': 'compute' } }, 700),
+      planPod({ pods: { replicas: computes.length + 1 }, nodeSelector: { 'bastide.example/role': 'compute' } }, 450),
       [
         {
           construct: 'mini-waas/k3s',
-          what: `replica ${computes.length + 1} of ${computes.length + 1} of Pod kube-system/extra requests 700 MiB and fits on no node`,
-          counterExample: free(2296, Object.fromEntries(computes.map((name) => [name, 12]))),
+          what: `replica ${computes.length + 1} of ${computes.length + 1} of Pod kube-system/extra requests 450 MiB and fits on no node`,
+          counterExample: free(2296, Object.fromEntries(computes.map((name) => [name, 6]))),
         },
       ],
     ],
