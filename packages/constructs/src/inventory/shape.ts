@@ -104,7 +104,8 @@ class PathSet {
       const below = this.#below.get(segment);
       return below ? below.without(item) : item;
     };
-    if (Array.isArray(value)) return value.map((item, index) => kept(index, item));
+    // Lists of facts that come from no file may have holes, which `map` passes over.
+    if (Array.isArray(value)) return Array.from(value, (item, index) => kept(index, item));
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(key, item)]));
   }
 }

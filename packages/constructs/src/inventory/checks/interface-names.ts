@@ -44,8 +44,7 @@ const nicsOf = (facts: PartialFacts): readonly NicFacts[] =>
       path: ['machines', machine, 'nics', name],
       isLinux: platform !== undefined && !isAppliance({ platform }),
       untagged,
-      // Facts of no file may have holes in their lists.
-      tagged: [...tagged],
+      tagged,
     })),
   );
 
