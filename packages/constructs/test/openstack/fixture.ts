@@ -1,29 +1,13 @@
-import { plan } from '../../src/core/plan.ts';
 import type { Site } from '../../src/core/site.ts';
 import { OpenStackCeph } from '../../src/openstack/ceph/openstack-ceph.ts';
-import { OpenStackPlane, type OpenStackPlaneProps } from '../../src/openstack/plane.ts';
+import type { OpenStackPlane, OpenStackPlaneProps } from '../../src/openstack/plane.ts';
 import { RookCeph } from '../../src/rook/rook-ceph.ts';
-import { smallCluster } from '../fixtures/small-cluster.ts';
-import { smallSite } from '../fixtures/small-site.ts';
 import { minimalProps } from '../rook/fixture.ts';
-import { inventoryWithTunnels, labelsByRole, reservedByRole } from './small-plane.ts';
+import { withPlane } from './small-plane.ts';
 
 /** The small site with a plane of OpenStack and what a test puts on it, planned. */
 export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props: Partial<OpenStackPlaneProps> = {}) => {
-  const site = smallSite(inventoryWithTunnels());
-  const { networks } = site.inventory;
-  const cluster = smallCluster(site, { labelsByRole, reservedByRole });
-  const plane = new OpenStackPlane(site, 'plane', {
-    cluster,
-    release: '2025.2',
-    charts: '2025.2',
-    profile: 'tiny',
-    tunnelNetwork: networks.get('tunnel'),
-    provider: { network: networks.get('provider') },
-    ...props,
-  });
-  make(site, plane);
-  const planned = plan(site);
+  const { site, plane, planned } = withPlane((plane, site) => make(site, plane), { plane: props });
   const objects = [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' ? [content.object] : []));
   return {
     site,

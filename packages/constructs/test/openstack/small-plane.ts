@@ -61,6 +61,7 @@ export const withPlane = <T>(
     site,
     plane,
     added,
+    planned,
     findings: planned.findings.filter(({ rule }) => rule.startsWith('openstack') || ['default-password', 'helm-values'].includes(rule)),
     encapsulations: site.contributions.of(encapsulations).map(({ value }) => value),
   };
