@@ -1,0 +1,25 @@
+import { defineContribution } from '../core/contribution.ts';
+import type { SecretRef } from '../core/secret-reference.ts';
+
+/**
+ * How people get a token for a client: in a browser (authorization code), or by a code that they type into a browser elsewhere (device), as on the
+ * command line. No client takes passwords of people (direct grant): they would pass by the second factor.
+ */
+export type LoginFlow = 'browser' | 'device';
+
+/** A program that people log in to through the single sign-on of the site; the realm holds a client of it. https://openid.net/specs/openid-connect-core-1_0.html */
+export interface OidcClient {
+  /** As the program names itself, e.g. `keystone`; it is the audience of the tokens that the program takes. */
+  readonly clientId: string;
+  /** As people know it, e.g. `OpenStack`. */
+  readonly title: string;
+  /** What the program proves itself by. A client without one is public: each login proves itself by PKCE. @default - none */
+  readonly secret?: SecretRef;
+  readonly flows: readonly LoginFlow[];
+  /** Where the browser is sent back to: whole addresses with `https`, or `http://localhost` of a command on the person's own machine. */
+  readonly redirectUris: readonly string[];
+  /** Other clients that take its tokens, by their `clientId`. @default - none */
+  readonly audiences?: readonly string[];
+}
+
+export const oidcClients = defineContribution<OidcClient>('oidc-client');
