@@ -87,6 +87,9 @@ export const catalogue = {
   externalSecretsChart: {
     '2.8.0': { kubernetes: ['1.35', '1.36'], source: 'External Secrets stability and support: 2.8; 2.9 names 1.36 alone' },
   },
+  openBaoChart: {
+    '0.29.2': { openBao: '2.6.2', kubernetes: ['1.35', '1.36'], source: 'Chart.yaml: 1.30 and later' },
+  },
   /** The image docker.io/tynany/frr_exporter. */
   frrExporter: {
     'v1.12.0': { source: 'tag v1.12.0 of tynany/frr_exporter (2026-07-19), which its workflow publishes as the image of that name' },
@@ -109,6 +112,7 @@ export const catalogue = {
   readonly metalLbChart: Readonly<Record<string, Supported & { readonly metalLb: string }>>;
   readonly certManagerChart: Readonly<Record<string, Supported>>;
   readonly externalSecretsChart: Readonly<Record<string, Supported>>;
+  readonly openBaoChart: Readonly<Record<string, Supported & { readonly openBao: string }>>;
   readonly frrExporter: Readonly<Record<string, { readonly source: string }>>;
   readonly openStackHelm: Readonly<Record<string, Supported & { readonly chartVersion: string }>>;
 };
@@ -128,6 +132,7 @@ export const defaultVersions: VersionChoice = {
   metalLbChart: '0.16.1',
   certManagerChart: 'v1.21.1',
   externalSecretsChart: '2.8.0',
+  openBaoChart: '0.29.2',
   frrExporter: 'v1.12.0',
   openStackHelm: '2025.2',
 };
@@ -167,6 +172,10 @@ export class Versions {
 
   get argoCdChart(): Catalogue['argoCdChart'][keyof Catalogue['argoCdChart']] {
     return catalogue.argoCdChart[this.choice.argoCdChart];
+  }
+
+  get openBaoChart(): Catalogue['openBaoChart'][keyof Catalogue['openBaoChart']] {
+    return catalogue.openBaoChart[this.choice.openBaoChart];
   }
 
   /** The helm-controller that runs inside the chosen K3s, e.g. `0.17.7`. */

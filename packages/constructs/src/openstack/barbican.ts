@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { closedObject, either, nothing, whole } from '../core/closed-object.ts';
 import { type Budgets, budget } from '../core/resources.ts';
+import { secretForms } from '../core/secret-form.ts';
 import type { SecretRef } from '../core/secret-reference.ts';
 import { messagingConf } from './messaging.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
@@ -116,7 +117,7 @@ export class Barbican extends OpenStackRelease<ValuesOf<typeof barbicanDefinitio
     const { plane, previousKeyEncryptionKey: previous } = props;
     const { profile } = plane;
     const key = plane.secret('barbican', 'key-encryption-key', {
-      form: '32 random bytes in URL-safe base64, 44 characters, as Fernet.generate_key() of Python makes them',
+      form: secretForms['fernet-key'],
       rotation: 'on-incident',
     });
     super(scope, id, props, {

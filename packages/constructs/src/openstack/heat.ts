@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { type Budgets, budget } from '../core/resources.ts';
+import { secretForms } from '../core/secret-form.ts';
 import { heatDefinition } from './heat-definition.ts';
 import { messagingConf, noRabbitMqPolicies } from './messaging.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
@@ -76,7 +77,9 @@ export class Heat extends OpenStackRelease<ValuesOf<typeof heatDefinition>> {
       },
       secretValues: {
         conf: {
-          heat: { DEFAULT: { auth_encryption_key: plane.secret('heat', 'encryption-key', { form: '32 letters and digits', rotation: 'on-incident' }) } },
+          heat: {
+            DEFAULT: { auth_encryption_key: plane.secret('heat', 'encryption-key', { form: secretForms['letters-and-digits'], rotation: 'on-incident' }) },
+          },
         },
       },
       waitFor: [

@@ -3,6 +3,7 @@ import { flows } from '../contributions/flows.ts';
 import { hostPorts } from '../contributions/host-ports.ts';
 import { storedSecrets } from '../contributions/secrets.ts';
 import { type Budgets, budget } from '../core/resources.ts';
+import { secretForms } from '../core/secret-form.ts';
 import { report } from '../core/site.ts';
 import type { Cidr } from '../inventory/index.ts';
 import { declareAgentFlows } from './agent-flows.ts';
@@ -124,7 +125,10 @@ export class Octavia extends OpenStackRelease<ValuesOf<typeof octaviaDefinition>
           octavia: {
             certificates: {
               ca_private_key_passphrase: serverAuthorityPassphrase(plane),
-              server_certs_key_passphrase: plane.secret('octavia', 'server-certificates-key', { form: '32 letters and digits', rotation: 'on-incident' }),
+              server_certs_key_passphrase: plane.secret('octavia', 'server-certificates-key', {
+                form: secretForms['letters-and-digits'],
+                rotation: 'on-incident',
+              }),
             },
             // Load balancers are given it when they are made.
             health_manager: { heartbeat_key: plane.secret('octavia', 'heartbeat-key', { rotation: 'on-incident' }) },

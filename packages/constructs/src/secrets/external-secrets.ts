@@ -38,6 +38,8 @@ export interface ExternalSecretsProps extends Placement {
 export class ExternalSecrets extends UnitConstruct {
   /** Name of the ClusterSecretStore. */
   readonly store: string;
+  /** Where it runs, and where accounts are that it reads stores as. */
+  readonly namespace: string;
 
   constructor(scope: IConstruct, id: string, props: ExternalSecretsProps) {
     const site = Site.of(scope);
@@ -45,6 +47,7 @@ export class ExternalSecrets extends UnitConstruct {
     const namespace = site.namespace('external-secrets', 'restricted');
     super(scope, id, { ...props, runBook: externalSecretsRunBook({ site: site.siteName, namespace: namespace.name, store }) });
     this.store = store;
+    this.namespace = namespace.name;
     const released = { namespace, profile, nodeSelector, tolerations };
     const release = new ExternalSecretsRelease(this, 'release', released);
     new StoredSecrets(this, 'stored-secrets', { release, store });

@@ -7,6 +7,7 @@ const products = {
   argoCdChart: 'https://argoproj.github.io/argo-helm',
   certManagerChart: 'oci://quay.io/jetstack/charts',
   externalSecretsChart: 'https://charts.external-secrets.io',
+  openBaoChart: 'https://openbao.github.io/openbao-helm',
   rook: 'https://charts.rook.io/release',
   metalLbChart: 'https://metallb.github.io/metallb',
   openStackHelm: openStackHelmRepository,

@@ -1,0 +1,111 @@
+import type { IConstruct } from 'constructs';
+import { alerts } from '../../contributions/alerts.ts';
+import { certificates } from '../../contributions/certificates.ts';
+import { flows } from '../../contributions/flows.ts';
+import { declareRoute, hasIngress } from '../../contributions/routes.ts';
+import { scrapes } from '../../contributions/scrapes.ts';
+import { bootstrapSecrets, secretUses } from '../../contributions/secrets.ts';
+import { workloads } from '../../contributions/workloads.ts';
+import type { Profile } from '../../core/resources.ts';
+import { secretAt } from '../../core/secret-position.ts';
+import type { SecretRef } from '../../core/secret-reference.ts';
+import { pathOf, report, Site } from '../../core/site.ts';
+import type { Unit } from '../../core/unit.ts';
+import { UnitConstruct } from '../../core/unit-construct.ts';
+import type { Placement } from '../../core/workload.ts';
+import type { ExternalSecrets } from '../external-secrets.ts';
+import type { AppRole, PkiAuthority } from './app-role.ts';
+import { OpenBaoConfiguration } from './configuration-job.ts';
+import { openBaoFlows } from './flows.ts';
+import { OpenBaoInitialization } from './initialization-files.ts';
+import { openBaoAlerts, openBaoScrape } from './monitoring.ts';
+import { openBaoNames, openBaoServerName } from './names.ts';
+import { openBaoPorts } from './ports.ts';
+import { OpenBaoRelease } from './release.ts';
+import { openBaoRunBook } from './run-book.ts';
+import { sealKeyName } from './server-configuration.ts';
+import { SiteSecretStore } from './site-secret-store.ts';
+import { openBaoWorkload } from './workloads.ts';
+
+export interface OpenBaoProps extends Placement {
+  /** What must be up before it: the network of the cluster. */
+  readonly network: Unit;
+  readonly profile: Profile;
+  /** Who brings secrets of the store into the cluster. */
+  readonly externalSecrets: ExternalSecrets;
+  /** 64 hexadecimal digits, from the Ansible Vault file. Whoever has it and a volume has every secret (docs/decisions/0019-openbao-unseal.md). */
+  readonly sealKey: SecretRef;
+  /** An odd number: they decide by majority. @default 3 */
+  readonly servers?: number;
+  /** How people reach it where the site has an ingress. @default - `openbao.` and the domain of the site */
+  readonly domain?: string;
+  /** @default - that of the cluster */
+  readonly storageClass?: string;
+  /** Programs outside the cluster that read secrets. @default - none */
+  readonly appRoles?: readonly AppRole[];
+  /** @default - none */
+  readonly authority?: PkiAuthority;
+}
+
+/**
+ * OpenBao, the secret store of the site: three servers that keep their data themselves, unseal themselves and are configured from the model. It makes
+ * every secret of the store whose origin is `generated`.
+ *
+ * Reported as findings: servers that cannot form a majority, an AppRole without end or from anywhere, a policy on what the site does not keep, a
+ * generated secret of a form that nothing makes.
+ * https://openbao.org/docs/
+ */
+export class OpenBao extends UnitConstruct {
+  constructor(scope: IConstruct, id: string, props: OpenBaoProps) {
+    const site = Site.of(scope);
+    const { profile, externalSecrets, servers = 3, storageClass, appRoles = [], authority, nodeSelector = {}, tolerations = [] } = props;
+    const domain = props.domain ?? `openbao.${site.inventory.domain}`;
+    super(scope, id, { ...props, runBook: openBaoRunBook({ site: site.siteName, servers, ...(hasIngress(site.inventory) ? { domain } : {}) }) });
+    if (!Number.isInteger(servers) || servers < 3 || servers > 7 || servers % 2 === 0)
+      report(this, {
+        rule: 'openbao-servers',
+        what: `the secret store has ${servers} ${servers === 1 ? 'server' : 'servers'}`,
+        allowed: '3, 5 or 7',
+        mend: 'run 3: one may be lost, and an even one more can fail without one more being allowed to',
+      });
+    const namespace = site.namespace(openBaoNames.namespace, 'restricted');
+    const placement = { nodeSelector, tolerations };
+    const initialization = new OpenBaoInitialization(this, 'initialization', { namespace, servers });
+    const release = new OpenBaoRelease(this, 'release', { namespace, profile, servers, storageClass, initialization, ...placement });
+    new SiteSecretStore(this, 'store', { externalSecrets, release });
+    const readerNamespace = externalSecrets.namespace;
+    new OpenBaoConfiguration(this, 'configuration', { release, namespace, profile, readerNamespace, appRoles, authority, ...placement });
+
+    workloads.declare(this, openBaoWorkload({ profile, servers, ...placement }, site.versions.openBaoChart.openBao));
+    for (const flow of openBaoFlows(readerNamespace)) flows.declare(this, flow);
+    scrapes.declare(this, openBaoScrape);
+    for (const alert of openBaoAlerts(servers)) alerts.declare(this, alert);
+    this.#declareSealKey(props.sealKey);
+    this.#declareWays(domain);
+    for (const { consumer, reads } of appRoles) for (const secret of reads) secretUses.declare(this, { secret, consumer });
+  }
+
+  #declareSealKey(key: SecretRef): void {
+    const sealKey = secretAt(this, 'sealKey', key);
+    bootstrapSecrets.declare(this, { namespace: openBaoNames.namespace, name: openBaoNames.seal, labels: {}, data: { [sealKeyName]: sealKey } });
+    secretUses.declare(this, { secret: sealKey, consumer: `${pathOf(this)}, to unseal itself` });
+  }
+
+  #declareWays(host: string): void {
+    const { namespace, certificate, activeService, release } = openBaoNames;
+    certificates.declare(this, {
+      namespace,
+      secretName: certificate,
+      dnsNames: [openBaoServerName, `${release}.${namespace}.svc`, activeService, release, 'localhost'],
+      issuer: 'site',
+    });
+    if (!hasIngress(Site.of(this).inventory)) return;
+    declareRoute(this, {
+      host,
+      service: { namespace, name: activeService, port: openBaoPorts.api },
+      backend: { serverName: openBaoServerName, authoritySecret: certificate },
+      issuer: 'site',
+      audience: 'site',
+    });
+  }
+}

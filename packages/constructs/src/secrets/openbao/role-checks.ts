@@ -1,0 +1,72 @@
+import type { IConstruct } from 'constructs';
+import { report } from '../../core/site.ts';
+import type { AppRole, PkiAuthority } from './app-role.ts';
+import type { Grant } from './policy.ts';
+
+/** Numbers of a role with their ranges, both ends allowed. */
+const limits = {
+  tokenMinutes: { least: 1, most: 1440, what: 'minutes that a login lasts' },
+  secretIdHours: { least: 1, most: 720, what: 'hours that a second id is good for' },
+  secretIdUses: { least: 1, most: 1_000_000, what: 'logins that a second id is good for' },
+} as const;
+
+/** Reports what makes a role a key that never wears out, or that anybody may use. */
+export const checkAppRole = (construct: IConstruct, role: AppRole): void => {
+  for (const [field, { least, most, what }] of Object.entries(limits) as [keyof typeof limits, (typeof limits)[keyof typeof limits]][]) {
+    const value: unknown = role[field];
+    if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) continue;
+    report(construct, {
+      rule: 'app-role',
+      what: `${field} of the AppRole ${role.name} is ${String(value)}: the store takes 0, or nothing, for without end`,
+      allowed: `a whole number from ${least} to ${most}`,
+      mend: `say the ${what}`,
+    });
+  }
+  if (role.boundCidrs.length === 0 || role.boundCidrs.some((cidr) => String(cidr).endsWith('/0')))
+    report(construct, {
+      rule: 'app-role',
+      what: `the AppRole ${role.name} may log in from anywhere`,
+      allowed: 'one prefix or more, none of them of length 0',
+      mend: `say in boundCidrs where ${role.consumer} is`,
+    });
+};
+
+/** Reports roles of an authority that sign for too long, or for everybody. */
+export const checkAuthority = (construct: IConstruct, { commonName, roles }: PkiAuthority): void => {
+  if (!/^[A-Za-z0-9][A-Za-z0-9 .-]{0,63}$/.test(commonName))
+    report(construct, {
+      rule: 'pki-authority',
+      what: `the authority is called ${JSON.stringify(commonName)}`,
+      allowed: 'at most 64 letters, digits, spaces, "." and "-"',
+      mend: 'name it so that people know it, e.g. mini-waas',
+    });
+  for (const { name, allowedDomains, maxTtlHours } of roles) {
+    if (!(Number.isInteger(maxTtlHours) && maxTtlHours >= 1 && maxTtlHours <= 2160))
+      report(construct, {
+        rule: 'pki-role',
+        what: `maxTtlHours of the role ${name} of the authority is ${maxTtlHours}`,
+        allowed: 'a whole number from 1 to 2160',
+        mend: 'say how long its certificates are valid at most',
+      });
+    if (allowedDomains.length === 0 || allowedDomains.some((domain) => !/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(domain)))
+      report(construct, {
+        rule: 'pki-role',
+        what: `the role ${name} of the authority signs for ${allowedDomains.length === 0 ? 'no domain' : allowedDomains.join(', ')}`,
+        allowed: 'domains of two parts or more, without "*"',
+        mend: 'name the domains whose subdomains it is for',
+      });
+  }
+};
+
+/** Reports a policy that opens more than secrets of the site; `known` are their paths. */
+export const checkPolicy = (construct: IConstruct, name: string, grants: readonly Grant[], known: ReadonlySet<string>): void => {
+  for (const { path } of grants) {
+    if (known.has(path)) continue;
+    report(construct, {
+      rule: 'store-policy',
+      what: `the policy ${name} opens ${path}, ${/[*+]/.test(path) ? 'which is more than one path' : 'where the site keeps no secret'}`,
+      allowed: 'paths of secrets that something of the site brings to who uses them',
+      mend: 'name each secret by its SecretRef, and let its consumer declare it (storedSecrets, secretValues of a release)',
+    });
+  }
+};
