@@ -45,6 +45,11 @@ export class Daemons implements AsyncDisposable {
     await ended;
   }
 
+  /** The id of its process, for who measures it. */
+  processOf(name: string): number {
+    return this.#running.find((each) => each.name === name)!.child.pid!;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     for (const { child } of this.#running.toReversed()) {

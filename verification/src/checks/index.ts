@@ -7,6 +7,7 @@ import { crush } from './crush.ts';
 import { fabric } from './fabric.ts';
 import { helm } from './helm.ts';
 import { hostFiles, unreadFiles } from './host-files.ts';
+import { openbao } from './openbao.ts';
 import { openstack } from './openstack.ts';
 import { openstackOptions } from './openstack-options.ts';
 import { openstackRenderedOptions } from './openstack-rendered-options.ts';
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   ceph,
   fabric,
   apiServer,
+  openbao,
   helm,
   openstackOptions,
   openstackRenderedOptions,

@@ -1,6 +1,7 @@
 import type { Step } from './configuration-steps.ts';
 import { keyValueMount } from './configuration-steps.ts';
 import { openBaoNames } from './names.ts';
+import { policyText } from './policy.ts';
 
 /**
  * What the Job runs: POSIX sh with `bao`, nothing else. A value that is made goes to the store by a pipe: it is an argument of no
@@ -16,6 +17,7 @@ const quoted = (data: unknown): string => `'${JSON.stringify(data).replaceAll("'
 
 const commandOf = (step: Step): string => {
   if (step.kind === 'mount') return `mount ${step.path} ${quoted(step.data)}`;
+  if (step.kind === 'policy') return `policy ${step.name} <<'END'\n${policyText(step.grants)}END`;
   if (step.kind === 'write') return `write ${step.path} ${quoted(step.data)}`;
   if (step.kind === 'authority') return `authority ${step.root} ${step.intermediate} ${quoted(step.commonName).replaceAll('"', '')}`;
   return `generate ${step.path} ${step.key} ${step.form}`;
@@ -27,11 +29,16 @@ until bao status >/dev/null 2>&1; do
   echo "waiting for $BAO_ADDR"
   sleep 5
 done
-BAO_TOKEN=$(bao write -field=token auth/kubernetes/login role=${openBaoNames.configuration} jwt=@"$TOKEN_FILE")
+login=$(bao write -field=token auth/kubernetes/login role=${openBaoNames.configuration} jwt=@"$TOKEN_FILE")
+BAO_TOKEN=\${login}
 export BAO_TOKEN
 
 write() {
   printf '%s' "$2" | bao write "$1" - >/dev/null
+}
+
+policy() {
+  bao policy write "$1" - >/dev/null
 }
 
 mount() {

@@ -4,7 +4,7 @@ import type { SecretRef } from '../../core/secret-reference.ts';
 import type { AppRole, PkiAuthority } from './app-role.ts';
 import { grantsOf, keyValueMount, type Step } from './configuration-steps.ts';
 import { openBaoNames } from './names.ts';
-import { type Grant, policyText } from './policy.ts';
+import type { Grant } from './policy.ts';
 import { readerName } from './site-secret-store.ts';
 
 /** What the store is to hold, and for whom. */
@@ -23,7 +23,7 @@ export interface StoreContent {
 export const readGrants = (paths: readonly string[]): readonly Grant[] =>
   [...new Set(paths)].sort().map((path) => ({ path: `${keyValueMount}/data/${path}`, capabilities: ['read'] }));
 
-const policyStep = (name: string, grants: readonly Grant[]): Step => write(`sys/policies/acl/${name}`, { policy: policyText(grants) });
+const policyStep = (name: string, grants: readonly Grant[]): Step => ({ kind: 'policy', name, grants });
 
 const write = (path: string, data: JsonObject): Step => ({ kind: 'write', path, data });
 
