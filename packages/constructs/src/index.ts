@@ -153,7 +153,6 @@ export type { NodePeering, PeeringRouter } from './routing/node-peering.ts';
 export { externalSecretsKinds } from './secrets/external-secret-kind.ts';
 export { ExternalSecrets, type ExternalSecretsProps } from './secrets/external-secrets.ts';
 export type { AppRole, PkiAuthority, PkiRole } from './secrets/openbao/app-role.ts';
-export { ClusterSecretStore } from './secrets/openbao/cluster-secret-store-kind.ts';
 export { OpenBao, type OpenBaoProps } from './secrets/openbao/openbao.ts';
 export { SecretsContract, type SecretsContractProps } from './secrets/secrets-contract.ts';
 export { Traefik, type TraefikProps } from './traefik/traefik.ts';

@@ -26,7 +26,7 @@ export interface StoreFiles {
 }
 
 interface Values {
-  readonly server: { readonly ha: { readonly replicas: number; readonly raft: { readonly config: object } } };
+  readonly server: { readonly ha: { readonly replicas: number; readonly raft: { readonly config: string } } };
 }
 
 /** Undefined for a site without such a store. */
@@ -47,7 +47,7 @@ export const storeFilesOf = (site: GeneratedSite): StoreFiles | undefined => {
   const { vault } = specOf<{ provider: { vault: Vault } }>('ClusterSecretStore').provider;
   const { role, serviceAccountRef } = vault.auth.kubernetes;
   return {
-    configuration: JSON.stringify(values.server.ha.raft.config),
+    configuration: values.server.ha.raft.config,
     initialization: files['initialization.json']!,
     firstStart: files['first-start.sh']!,
     servers: Array.from({ length: values.server.ha.replicas }, (_, index) => `openbao-${index}`),

@@ -38,6 +38,14 @@ export interface ValuesSecret {
 /** The Secrets that `valuesSecrets` of Helm releases name; a release declares its own. */
 export const valuesSecretSources = defineContribution<ValuesSecret>('values-secret');
 
+/** What makes the secrets of the store whose origin is `generated`. */
+export interface SecretGenerator {
+  /** As people name it, e.g. `OpenBao`. */
+  readonly name: string;
+}
+
+export const secretGenerators = defineContribution<SecretGenerator>('secret-generator');
+
 /** What fills `valuesSecretSources` and `storedSecrets` from the store of the site, and `copiedSecrets` from the cluster. */
 export interface SecretCollector {
   /** As people name it, e.g. `External Secrets`. */

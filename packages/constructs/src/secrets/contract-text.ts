@@ -1,4 +1,4 @@
-import type { CopiedSecret } from '../contributions/secrets.ts';
+import type { CopiedSecret, SecretGenerator } from '../contributions/secrets.ts';
 import { code, documentOf, escaped, table } from '../core/markdown.ts';
 import { type Carrier, type Place, rotationText, type SecretRecord } from './secret-records.ts';
 
@@ -6,25 +6,25 @@ import { type Carrier, type Place, rotationText, type SecretRecord } from './sec
 export const contractPath = 'docs/secrets.md';
 
 /** The secrets contract as Markdown: names and addresses, never a value. */
-export const contractText = (site: string, store: string, records: readonly SecretRecord[], copies: readonly CopiedSecret[]): string =>
+export const contractText = (site: string, store: string, records: readonly SecretRecord[], copies: readonly CopiedSecret[], generators: readonly SecretGenerator[]): string =>
   documentOf([
     `# Secrets of ${escaped(site)}`,
     'Every secret that the site uses: where its value is put, who answers for it, how often it is replaced, who gets it. No value stands in the\nrepository. An address is `path#key`, in the Ansible Vault file as in the secret store.',
     ...(records.length === 0 ? ['The site uses none.'] : []),
     ...toPut('vault', '## Before day 0, into the Ansible Vault file', 'No store lives yet when machines are set up: Ansible fills these in.', records),
-    ...toPut('store', '## Into the secret store', `External Secrets fetches these through the ClusterSecretStore ${code(store)}.`, records),
+    ...toPut('store', '## Into the secret store', `External Secrets fetches these through the ClusterSecretStore ${code(store)}.`, records, generators),
     ...copied(copies),
     ...(records.length === 0 ? [] : ['## Who gets what', ...records.flatMap(details)]),
   ]);
 
-const toPut = (place: Place, title: string, introduction: string, records: readonly SecretRecord[]): readonly string[] => {
+const toPut = (place: Place, title: string, introduction: string, records: readonly SecretRecord[], generators: readonly SecretGenerator[] = []): readonly string[] => {
   const here = records.filter(({ carriers }) => carriers.some((carrier) => carrier.place === place));
   if (here.length === 0) return [];
   const rows = here.flatMap(({ address, declarations }) =>
     declarations.map(({ secret }) => [code(address), escaped(secret.owner), secret.origin, rotationText(secret.rotation)]),
   );
   const generated = here.some(({ declarations }) => declarations.some(({ secret }) => secret.origin === 'generated'));
-  return [title, introduction, table(['Secret', 'Owner', 'Origin', 'Replaced'], rows), ...(generated ? [generatedNote] : [])];
+  return [title, introduction, table(['Secret', 'Owner', 'Origin', 'Replaced'], rows), ...(generated ? [generatedNote(generators)] : [])];
 };
 
 const copied = (copies: readonly CopiedSecret[]): readonly string[] => {
@@ -37,9 +37,11 @@ const copied = (copies: readonly CopiedSecret[]): readonly string[] => {
 
 const copiedNote = 'Operators make these values, so nobody puts them anywhere. External Secrets keeps each copy as its source is.';
 
-/** What `origin: 'generated'` means until a generator is part of the site. */
-const generatedNote =
-  'A `generated` value is nobody’s to choose. Nothing on the site generates it yet: put a long random text there, in the form that its entry below asks for, if any.';
+/** What `origin: 'generated'` means, with somebody who makes them and without. */
+const generatedNote = (generators: readonly SecretGenerator[]): string =>
+  generators.length === 0
+    ? 'A `generated` value is nobody’s to choose. Nothing on the site generates it yet: put a long random text there, in the form that its entry below asks for, if any.'
+    : `A \`generated\` value is nobody’s to choose: ${generators.map(({ name }) => escaped(name)).join(', ')} makes it where there is none, and never replaces it. To replace one, follow its run book; whoever reads a secret at its start has to be restarted. People put the \`imported\` ones there.`;
 
 const placeNames: Readonly<Record<Place, string>> = { vault: 'the Ansible Vault file', store: 'the secret store' };
 

@@ -2,6 +2,7 @@ import { closedObject, list, map, oneOf, text, textLike } from '../core/closed-o
 import { customKind, textBy } from '../kubernetes/custom-kind.ts';
 import { annotationKey, dataKey, labelValue, qualifiedName } from '../kubernetes/formats.ts';
 import { duration } from '../kubernetes/pod-fields.ts';
+import { ClusterSecretStore } from './openbao/cluster-secret-store-kind.ts';
 import { SecretStore } from './secret-store-kind.ts';
 
 const storeName = textLike(/^[a-z0-9]+(?:[-.][a-z0-9]+)*$/, 'lower-case letters, digits, "-" and ".", at most 253', 253);
@@ -50,4 +51,4 @@ export const ExternalSecret = customKind(
 );
 
 /** Every kind that Bastide writes of External Secrets. */
-export const externalSecretsKinds = [ExternalSecret, SecretStore] as const;
+export const externalSecretsKinds = [ClusterSecretStore, ExternalSecret, SecretStore] as const;

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { certificates } from '../contributions/certificates.ts';
 import { unscraped } from '../contributions/scrapes.ts';
-import { bootstrapSecrets, copiedSecrets, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
+import { bootstrapSecrets, copiedSecrets, secretGenerators, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
 import type { Contributions } from '../core/contribution.ts';
 import type { SitePlan } from '../core/plan.ts';
 import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
@@ -43,7 +43,8 @@ export class SecretsContract extends UnitConstruct implements TextPlanner {
     const records = secretRecords(this.#contributions!, files.values());
     for (const record of records) this.#checkRecord(record);
     const copies = this.#contributions!.of(copiedSecrets).map(({ value }) => value);
-    return [{ path: contractPath, owner: this, text: contractText(Site.of(this).siteName, this.#store, records, copies) }];
+    const generators = this.#contributions!.of(secretGenerators).map(({ value }) => value);
+    return [{ path: contractPath, owner: this, text: contractText(Site.of(this).siteName, this.#store, records, copies, generators) }];
   }
 
   /** Ansible, External Secrets and cert-manager would overwrite each other for ever. */

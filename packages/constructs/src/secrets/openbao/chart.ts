@@ -1,4 +1,4 @@
-import { closedObject, freeJsonObject, list, map, oneOf, text, trueOrFalse, whole } from '../../core/closed-object.ts';
+import { closedObject, list, map, oneOf, text, trueOrFalse, whole } from '../../core/closed-object.ts';
 import { defineChart } from '../../delivery/chart.ts';
 import { nodeSelector, resources, toleration } from '../../kubernetes/pod-fields.ts';
 
@@ -41,8 +41,8 @@ const values = closedObject({
       raft: closedObject({
         enabled: trueOrFalse,
         setNodeId: trueOrFalse,
-        /** As an object it reaches the server as JSON, and no template of the chart is looked for in it. */
-        config: freeJsonObject,
+        /** HCL or JSON, as a text: 0.29.2 fails on an object. The chart looks for templates in it. */
+        config: text,
       }),
     }),
   }),

@@ -4,7 +4,7 @@ import { certificates } from '../../contributions/certificates.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareRoute, hasIngress } from '../../contributions/routes.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
-import { bootstrapSecrets, secretUses } from '../../contributions/secrets.ts';
+import { bootstrapSecrets, secretGenerators, secretUses } from '../../contributions/secrets.ts';
 import { workloads } from '../../contributions/workloads.ts';
 import type { Profile } from '../../core/resources.ts';
 import { secretAt } from '../../core/secret-position.ts';
@@ -76,6 +76,7 @@ export class OpenBao extends UnitConstruct {
     const readerNamespace = externalSecrets.namespace;
     new OpenBaoConfiguration(this, 'configuration', { release, namespace, profile, readerNamespace, appRoles, authority, ...placement });
 
+    secretGenerators.declare(this, { name: 'OpenBao' });
     workloads.declare(this, openBaoWorkload({ profile, servers, ...placement }, site.versions.openBaoChart.openBao));
     for (const flow of openBaoFlows(readerNamespace)) flows.declare(this, flow);
     scrapes.declare(this, openBaoScrape);

@@ -58,10 +58,13 @@ export class OpenBaoRelease extends HelmRelease {
           dataStorage: { enabled: true, size: '1Gi', ...(storageClass === undefined ? {} : { storageClass }) },
           auditStorage: { enabled: false },
           standalone: { enabled: false },
-          ha: { enabled: true, replicas: servers, raft: { enabled: true, setNodeId: true, config: serverConfiguration(serverNames(servers)) } },
+          ha: { enabled: true, replicas: servers, raft: { enabled: true, setNodeId: true, config: configurationText(servers) } },
         },
       },
       waitFor: { workloads: [{ kind: 'StatefulSet', name: openBaoNames.release }] },
     });
   }
 }
+
+/** In JSON no two braces open side by side, so that the chart finds no template in it. */
+const configurationText = (servers: number): string => `${JSON.stringify(serverConfiguration(serverNames(servers)), undefined, 2)}\n`;
