@@ -6,6 +6,7 @@ import { brokenForCrush } from './crush.ts';
 import { brokenForTheFabric } from './fabric.ts';
 import { brokenForHelm } from './helm.ts';
 import { brokenForHosts } from './host-files.ts';
+import { brokenForOpenBao } from './openbao.ts';
 import { brokenForOpenStack } from './openstack.ts';
 import { brokenForTheOptions } from './openstack-options.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
@@ -18,6 +19,7 @@ export const broken: readonly Broken[] = [
   ...brokenForHelm,
   ...brokenForTheOptions,
   ...brokenForCeph,
+  ...brokenForOpenBao,
   ...brokenForTheScheduler,
   ...brokenForOpenStack,
   ...brokenForArgoCd,

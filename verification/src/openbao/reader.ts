@@ -1,5 +1,5 @@
 import type { Problem } from '../check.ts';
-import type { Store } from './store.ts';
+import { refusalOf, type Store } from './store.ts';
 import type { StoreFiles } from './store-files.ts';
 
 /** How values look that the store makes. */
@@ -25,43 +25,47 @@ export const tryReader = async (store: Store, files: StoreFiles): Promise<Read> 
   const { namespace, name, audience } = account;
   const jwt = await store.tokenOf(namespace, name, audience);
   const login = await store.login(server, role, jwt);
-  if (login.code !== 0) return { seen: [], problems: [{ what: `External Secrets cannot log in: ${login.output.trim()}` }], values };
-  const token = login.answer.trim();
+  if (login.status !== 200) return { seen: [], problems: [{ what: `External Secrets cannot log in: ${refusalOf(login)}` }], values };
+  const token: string = login.body.auth.client_token;
 
   const generated = new Map(files.generated.map(({ path, key, form }) => [`${path}#${key}`, form]));
   const addresses = new Map(files.wanted.map((each) => [`${each.path}#${each.key}`, each]));
   let absent = 0;
   for (const [address, { path, key }] of addresses) {
-    const read = await store.ask(server, token, ['read', '-format=json', `${mount}/data/${path}`]);
+    const read = await store.ask(server, token, 'GET', `${mount}/data/${path}`);
     const form = generated.get(address);
-    if (read.code !== 0) {
-      if (form === undefined && /No value found/.test(read.output)) absent += 1;
-      else problems.push({ what: `External Secrets cannot read ${address}: ${lastLine(read.output)}` });
+    if (read.status !== 200) {
+      if (form === undefined && read.status === 404) absent += 1;
+      else problems.push({ what: `External Secrets cannot read ${address}: ${refusalOf(read)}` });
       continue;
     }
-    const value: unknown = JSON.parse(read.answer).data.data[key];
+    const value: unknown = read.body.data.data[key];
     if (typeof value !== 'string' || !(form === undefined || forms[form]!.test(value))) problems.push({ what: `${address} is not of the form ${form}` });
     else values.set(address, value);
   }
 
+  const job = await store.login(server, 'openbao-configuration', await store.tokenOf('openbao', 'openbao-configuration', audience));
+  const jobToken: string = job.body.auth.client_token;
   const [some] = [...addresses.values()];
-  const jobLogin = await store.login(server, 'openbao-configuration', await store.tokenOf('openbao', 'openbao-configuration', audience));
-  const refused: (readonly [string, string, readonly string[], string?])[] = [
-    ['External Secrets', token, ['read', `${mount}/data/sites/elsewhere`]],
-    ['External Secrets', token, ['list', `${mount}/metadata/`]],
-    ['External Secrets', token, ['read', 'sys/mounts']],
-    ['the Job', jobLogin.answer.trim(), ['read', 'sys/mounts']],
-    ['the Job', jobLogin.answer.trim(), ['write', 'sys/policies/acl/anything', 'policy=']],
+  const data = { data: { x: 'y' } };
+  const tries: readonly (readonly [string, string, string, string, object?])[] = [
+    ['External Secrets', token, 'GET', `${mount}/data/sites/elsewhere`],
+    ['External Secrets', token, 'LIST', `${mount}/metadata/`],
+    ['External Secrets', token, 'GET', 'sys/mounts'],
+    ['the Job', jobToken, 'GET', 'sys/mounts'],
+    ['the Job', jobToken, 'POST', 'sys/policies/acl/anything', { policy: '' }],
+    ...(some === undefined
+      ? []
+      : ([
+          ['External Secrets', token, 'POST', `${mount}/data/${some.path}`, data],
+          ['External Secrets', token, 'GET', `${mount}/data/${some.path}/below`],
+          ['the Job', jobToken, 'GET', `${mount}/data/${some.path}`],
+          ['the Job', jobToken, 'POST', `${mount}/data/${some.path}`, data],
+        ] as const)),
   ];
-  if (some !== undefined) {
-    refused.push(['External Secrets', token, ['write', `${mount}/data/${some.path}`, '-'], '{"data":{"x":"y"}}']);
-    refused.push(['External Secrets', token, ['read', `${mount}/data/${some.path}/below`]]);
-    refused.push(['the Job', jobLogin.answer.trim(), ['read', `${mount}/data/${some.path}`]]);
-    refused.push(['the Job', jobLogin.answer.trim(), ['write', `${mount}/data/${some.path}`, '-'], '{"data":{"x":"y"}}']);
-  }
-  for (const [who, as, words, input] of refused) {
-    const tried = await store.ask(server, as, words, input);
-    if (tried.code === 0 || !/Code: 403/.test(tried.output)) problems.push({ what: `${who} may ${words.slice(0, 2).join(' ')}: ${lastLine(tried.output)}` });
+  for (const [who, as, method, path, body] of tries) {
+    const tried = await store.ask(server, as, method, path, body);
+    if (tried.status !== 403) problems.push({ what: `${who} is not refused ${method} ${path}: ${refusalOf(tried)}` });
   }
 
   const strangers = [
@@ -69,16 +73,14 @@ export const tryReader = async (store: Store, files: StoreFiles): Promise<Read> 
     ['a token for another audience', await store.tokenOf(namespace, name, 'https://kubernetes.default.svc')],
     ['a token that was tampered with', `${jwt.slice(0, -8)}AAAAAAAA`],
   ] as const;
-  for (const [who, token] of strangers) {
-    const tried = await store.login(server, role, token);
-    if (tried.code === 0 || !/Code: 4\d\d/.test(tried.output)) problems.push({ what: `${who} logs in as ${role}` });
+  for (const [who, stranger] of strangers) {
+    const tried = await store.login(server, role, stranger);
+    if (tried.status < 400 || tried.status > 403) problems.push({ what: `${who} is not refused as ${role}: ${refusalOf(tried)}` });
   }
-  const refusals = refused.length + strangers.length;
+  const refusals = tries.length + strangers.length;
   return {
     seen: [`External Secrets reads ${values.size} secrets, ${absent} wait for a person; ${refusals} tries elsewhere and by strangers are refused`],
     problems,
     values,
   };
 };
-
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

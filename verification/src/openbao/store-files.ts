@@ -35,12 +35,12 @@ export const storeFilesOf = (site: GeneratedSite): StoreFiles | undefined => {
   const release = all.find(({ object }) => object.kind === 'HelmChart' && (object as HelmChart).spec.chart === 'openbao');
   if (release === undefined) return undefined;
   const values = parse((release.object as HelmChart).spec.valuesContent!) as Values;
-  const dataOf = (begin: string) => {
-    const { file, object } = all.find((each) => each.object.kind === 'ConfigMap' && each.object.metadata.name.startsWith(begin))!;
+  const dataOf = (name: string) => {
+    const { file, object } = all.find((each) => each.object.kind === 'ConfigMap' && each.object.metadata.name === name)!;
     return { file, data: (object as unknown as { readonly data: Readonly<Record<string, string>> }).data };
   };
   const files = dataOf('openbao-initialization').data;
-  const configuration = dataOf('openbao-configuration-');
+  const configuration = dataOf('openbao-configuration');
   const script = configuration.data['configure.sh']!;
   const specOf = <T>(kind: string, name?: string): T =>
     all.find(({ object }) => object.kind === kind && (name === undefined || object.metadata.name === name))!.object.spec as T;

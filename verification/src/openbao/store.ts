@@ -23,6 +23,16 @@ export interface Health {
   readonly cluster_id?: string;
 }
 
+/** What a server answers. */
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what the store answers
+  readonly body: any;
+}
+
+/** What it says of a refusal. */
+export const refusalOf = ({ status, body }: Answer): string => `${status} ${(body.errors ?? []).join(' ').trim()}`;
+
 const serverName = 'openbao-active.openbao.svc';
 
 /**
@@ -81,17 +91,23 @@ export class Store {
   }
 
   /** @throws Error for a server that does not answer */
-  health({ api }: Server): Promise<Health> {
+  async health(server: Server): Promise<Health> {
+    return (await this.ask(server, '', 'GET', 'sys/health?standbyok=true')).body as Health;
+  }
+
+  /** Asks one server, as whoever has the token; the path is below `/v1/`. */
+  ask({ api }: Server, token: string, method: string, path: string, body?: unknown): Promise<Answer> {
     return new Promise((done, failed) => {
-      const asked = request({ host: '127.0.0.1', port: api, path: '/v1/sys/health?standbyok=true', rejectUnauthorized: false, timeout: 2000 }, (response) => {
+      const headers = token === '' ? {} : { 'x-vault-token': token };
+      const asked = request({ host: '127.0.0.1', port: api, path: `/v1/${path}`, method, headers, rejectUnauthorized: false, timeout: 10_000 }, (response) => {
         let text = '';
         response.on('data', (more) => {
           text += more;
         });
-        response.on('end', () => done(JSON.parse(text)));
+        response.on('end', () => done({ status: response.statusCode ?? 0, body: text === '' ? {} : JSON.parse(text) }));
       });
       asked.on('error', failed).on('timeout', () => asked.destroy(new Error('no answer')));
-      asked.end();
+      asked.end(body === undefined ? '' : JSON.stringify(body));
     });
   }
 
@@ -104,11 +120,7 @@ export class Store {
     return undefined;
   }
 
-  /** Runs `bao` against one server, as whoever has the token. */
-  ask(server: Server, token: string, words: readonly string[], input?: string): Promise<Ran> {
-    return run(this.#bench.path(bao), words, { env: { ...this.environment(server), BAO_TOKEN: token }, ...(input === undefined ? {} : { input }) });
-  }
-
+  /** For `bao` as a client of one server, with the name that the site's clients check. */
   environment(server: Server): Readonly<Record<string, string>> {
     return {
       BAO_ADDR: `https://127.0.0.1:${server.api}`,
@@ -136,8 +148,8 @@ export class Store {
   }
 
   /** A login to the store by such a token. */
-  login(server: Server, role: string, jwt: string): Promise<Ran> {
-    return this.ask(server, '', ['write', '-field=token', 'auth/kubernetes/login', `role=${role}`, `jwt=${jwt}`]);
+  login(server: Server, role: string, jwt: string): Promise<Answer> {
+    return this.ask(server, '', 'POST', 'auth/kubernetes/login', { role, jwt });
   }
 
   async #prepare(): Promise<void> {

@@ -6,7 +6,13 @@ import { type Carrier, type Place, rotationText, type SecretRecord } from './sec
 export const contractPath = 'docs/secrets.md';
 
 /** The secrets contract as Markdown: names and addresses, never a value. */
-export const contractText = (site: string, store: string, records: readonly SecretRecord[], copies: readonly CopiedSecret[], generators: readonly SecretGenerator[]): string =>
+export const contractText = (
+  site: string,
+  store: string,
+  records: readonly SecretRecord[],
+  copies: readonly CopiedSecret[],
+  generators: readonly SecretGenerator[],
+): string =>
   documentOf([
     `# Secrets of ${escaped(site)}`,
     'Every secret that the site uses: where its value is put, who answers for it, how often it is replaced, who gets it. No value stands in the\nrepository. An address is `path#key`, in the Ansible Vault file as in the secret store.',
@@ -17,7 +23,13 @@ export const contractText = (site: string, store: string, records: readonly Secr
     ...(records.length === 0 ? [] : ['## Who gets what', ...records.flatMap(details)]),
   ]);
 
-const toPut = (place: Place, title: string, introduction: string, records: readonly SecretRecord[], generators: readonly SecretGenerator[] = []): readonly string[] => {
+const toPut = (
+  place: Place,
+  title: string,
+  introduction: string,
+  records: readonly SecretRecord[],
+  generators: readonly SecretGenerator[] = [],
+): readonly string[] => {
   const here = records.filter(({ carriers }) => carriers.some((carrier) => carrier.place === place));
   if (here.length === 0) return [];
   const rows = here.flatMap(({ address, declarations }) =>

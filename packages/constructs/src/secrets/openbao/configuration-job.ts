@@ -81,7 +81,7 @@ export class OpenBaoConfiguration extends Component {
       .update(JSON.stringify([script, image, resources, nodeSelector, tolerations]))
       .digest('hex')
       .slice(0, 8)}`;
-    this.manifest('script', ConfigMap, { metadata: { name: hashed }, data: { 'configure.sh': script } });
+    this.manifest('script', ConfigMap, { metadata: { name }, data: { 'configure.sh': script } });
     this.manifest('job', Job, {
       metadata: { name: hashed, labels },
       spec: {
@@ -121,7 +121,7 @@ export class OpenBaoConfiguration extends Component {
             serviceAccountName: name,
             terminationGracePeriodSeconds: 1,
             volumes: [
-              { name: 'script', configMap: { name: hashed } },
+              { name: 'script', configMap: { name } },
               { name: 'authority', secret: { secretName: openBaoNames.certificate, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
               {
                 name: 'token',

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { storedSecrets } from '../../../src/contributions/secrets.ts';
+import type { KubernetesObject } from '../../../src/core/kind.ts';
+import { plan } from '../../../src/core/plan.ts';
+import { SecretRef, type SecretReferenceProps } from '../../../src/core/secret-reference.ts';
+import type { Cidr } from '../../../src/inventory/index.ts';
+import { ExternalSecrets } from '../../../src/secrets/external-secrets.ts';
+import type { AppRole } from '../../../src/secrets/openbao/app-role.ts';
+import { OpenBao, type OpenBaoProps } from '../../../src/secrets/openbao/openbao.ts';
+import { SecretsContract } from '../../../src/secrets/secrets-contract.ts';
+import { Sample } from '../../fixtures/bare-site.ts';
+import { smallCluster } from '../../fixtures/small-cluster.ts';
+import { importedSecret, smallSite } from '../../fixtures/small-site.ts';
+
+const made = (key: string, changed: Partial<SecretReferenceProps> = {}): SecretRef =>
+  new SecretRef({ path: 'sites/small/database', key, owner: 'platform', origin: 'generated', rotation: { everyDays: 90 }, ...changed });
+
+const sealKey = importedSecret('seal-key', 'sites/small/openbao');
+
+const withStore = (props: Partial<OpenBaoProps> = {}, secrets: readonly SecretRef[] = [made('password')]) => {
+  const site = smallSite();
+  const network = new Sample(site, 'network');
+  const externalSecrets = new ExternalSecrets(site, 'external-secrets', { cluster: smallCluster(site), network, profile: 'tiny' });
+  new OpenBao(site, 'openbao', { network, externalSecrets, profile: 'tiny', sealKey, ...props });
+  new SecretsContract(site, 'contract');
+  const data = Object.fromEntries(secrets.map((secret) => [secret.key, secret]));
+  storedSecrets.declare(new Sample(site, 'product'), { namespace: 'default', name: 'database', data, consumer: 'the web shop' });
+  const { files, findings } = plan(site);
+  const objects = [...files.values()].flatMap(({ content }): readonly KubernetesObject[] => (content.type === 'object' ? [content.object] : []));
+  const script = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'openbao-configuration')!;
+  return {
+    objects,
+    files,
+    findings: findings.filter(({ rule }) => rule !== 'chart-lock'),
+    script: (script['data'] as Record<string, string>)['configure.sh']!,
+  };
+};
+
+const role = (changed: Partial<AppRole> = {}): AppRole => ({
+  name: 'backup',
+  consumer: 'the back-up of the firewalls',
+  reads: [made('password')],
+  tokenMinutes: 20,
+  secretIdHours: 24,
+  secretIdUses: 10,
+  boundCidrs: [smallSite().inventory.networks.get('management').prefix],
+  ...changed,
+});
+
+/** The policy of that name as the script writes it. */
+const policyIn = (script: string, name: string): string => new RegExp(`policy ${name} <<'END'\\n([^]*?)END\\n`).exec(script)![1]!;
+
+describe('OpenBao', () => {
+  it('makes each generated secret once, and lets External Secrets read exactly the paths that products declared', () => {
+    const { script, findings, files } = withStore({}, [made('password'), made('user', { origin: 'imported' }), made('key', { path: 'sites/small/other' })]);
+    expect(findings).toEqual([]);
+    expect(script.match(/^generate .*$/gm)).toEqual([
+      'generate sites/small/database password letters-and-digits',
+      'generate sites/small/other key letters-and-digits',
+    ]);
+    expect(policyIn(script, 'external-secrets-reader').match(/path "[^"]*"/g)).toEqual([
+      'path "kv/data/sites/small/database"',
+      'path "kv/data/sites/small/other"',
+    ]);
+    expect(files.get('docs/secrets.md')!.bytes().toString()).toContain('OpenBao makes it where there is none');
+  });
+
+  it('lets the Job that configures it make secrets and read none', () => {
+    const { script } = withStore();
+    const own = policyIn(script, 'openbao-configuration');
+    expect(own).toContain('path "kv/data/sites/small/database" {\n  capabilities = ["create", "patch"]\n}');
+    expect(own).not.toContain('*');
+  });
+
+  it('names the Job after what it does, so that another configuration runs', () => {
+    const jobOf = (secrets: readonly SecretRef[]) =>
+      withStore({}, secrets).objects.find(({ kind, metadata }) => kind === 'Job' && /^openbao-conf/.test(metadata.name))!;
+    expect(jobOf([made('password')]).metadata.name).toBe(jobOf([made('password')]).metadata.name);
+    expect(jobOf([made('password')]).metadata.name).not.toBe(jobOf([made('other')]).metadata.name);
+  });
+
+  it('refuses to make a secret of a form that it does not know', () => {
+    const { findings } = withStore({}, [made('password', { form: 'a poem' })]);
+    expect(findings).toMatchObject([{ rule: 'secret-form', construct: 'small/product', what: expect.stringContaining('its form is "a poem"') }]);
+  });
+
+  it.for([1, 2, 4, 9])('refuses %i servers', (servers) => {
+    expect(withStore({ servers }).findings.map(({ what }) => what)).toContain(`the secret store has ${servers} ${servers === 1 ? 'server' : 'servers'}`);
+  });
+
+  it('takes five servers, who all know each other', () => {
+    const { findings, objects } = withStore({ servers: 5 });
+    expect(findings).toEqual([]);
+    expect(JSON.stringify(objects.find(({ kind, metadata }) => kind === 'HelmChart' && metadata.name === 'openbao'))).toContain('openbao-4.openbao-internal');
+  });
+
+  it('refuses a literal as the key that unseals', () => {
+    const { findings } = withStore({ sealKey: 'a'.repeat(64) as never });
+    expect(findings).toMatchObject([{ rule: 'literal-secret', what: 'sealKey holds a literal value (not shown: it may be the secret itself)' }]);
+  });
+
+  it('gives an AppRole an end, and a policy of its own', () => {
+    const { script, findings } = withStore({ appRoles: [role()] });
+    expect(findings).toEqual([]);
+    expect(script).toContain('"token_ttl":"20m","token_max_ttl":"20m"');
+    expect(script).toContain('"secret_id_ttl":"24h","secret_id_num_uses":10');
+    expect(policyIn(script, 'app-backup')).toBe('path "kv/data/sites/small/database" {\n  capabilities = ["read"]\n}\n');
+  });
+
+  it.for([
+    ['tokenMinutes', { tokenMinutes: 0 }],
+    ['secretIdHours', { secretIdHours: undefined as never }],
+    ['secretIdUses', { secretIdUses: 0 }],
+  ] as const)('refuses an AppRole without %s', ([field, changed]) => {
+    const { findings } = withStore({ appRoles: [role(changed)] });
+    expect(findings).toMatchObject([{ rule: 'app-role', what: expect.stringMatching(new RegExp(`^${field} of the AppRole backup is .*without end$`)) }]);
+  });
+
+  it.for([[[]], [['0.0.0.0/0' as unknown as Cidr]]] as const)('refuses an AppRole that may log in from anywhere: %j', ([boundCidrs]) => {
+    expect(withStore({ appRoles: [role({ boundCidrs })] }).findings).toMatchObject([{ rule: 'app-role', what: 'the AppRole backup may log in from anywhere' }]);
+  });
+
+  it('refuses a policy on what the site does not keep', () => {
+    const { findings } = withStore({ appRoles: [role({ reads: [made('password', { path: 'sites/elsewhere' })] })] });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ rule: 'store-policy', what: 'the policy app-backup opens kv/data/sites/elsewhere, where the site keeps no secret' }),
+    );
+  });
+
+  it('refuses a policy on more than one path', () => {
+    const reads = [Object.assign(Object.create(SecretRef.prototype), { ...made('password'), path: '*' })];
+    expect(withStore({ appRoles: [role({ reads })] }).findings).toContainEqual(
+      expect.objectContaining({ rule: 'store-policy', what: 'the policy app-backup opens kv/data/*, which is more than one path' }),
+    );
+  });
+
+  it('has an authority whose roles name their domains and their time', () => {
+    const roles = [{ name: 'services', allowedDomains: ['small.example'], maxTtlHours: 24 }];
+    const { script, findings } = withStore({ authority: { commonName: 'small', roles } });
+    expect(findings).toEqual([]);
+    expect(script).toContain("authority pki-root pki 'small'");
+    const wrong = withStore({ authority: { commonName: 'small', roles: [{ name: 'services', allowedDomains: ['*'], maxTtlHours: 0 }] } });
+    expect(wrong.findings.map(({ what }) => what)).toEqual([
+      'maxTtlHours of the role services of the authority is 0',
+      'the role services of the authority signs for *',
+    ]);
+  });
+});
