@@ -43,7 +43,7 @@ export const configurationRole = {
 
 /**
  * Says which further configuration a server starts with. Every server that has the stanza `initialize` makes a store of its own, seen with 2.6.2
- * whether it could join others or not; so only the first gets it, and only while no other has an address: Pods are made in their order, and
+ * although it had others to join; so only the first gets it, and only while no other has an address: Pods are made in their order, and
  * those of a running store have addresses even when they are not ready. Its own address is waited for, so that a DNS which does not answer is not
  * taken for an absence.
  */
