@@ -15,6 +15,7 @@ import {
   inventoryFile,
   K3sCluster,
   MetalLb,
+  OpenBao,
   OpenStack,
   RookCeph,
   SecretRef,
@@ -79,7 +80,14 @@ export default defineProvider({
         const siteSources = [networks.get('management').prefix, networks.get('cluster').prefix, pools.pods];
         new Traefik(site, 'traefik', { cluster, loadBalancer, siteSources, profile, nodeSelector: role('control') });
         new CertManager(site, 'cert-manager', { cluster, network, profile, nodeSelector: role('control') });
-        new ExternalSecrets(site, 'external-secrets', { cluster, network, profile, nodeSelector: role('control') });
+        const externalSecrets = new ExternalSecrets(site, 'external-secrets', { cluster, network, profile, nodeSelector: role('control') });
+        new OpenBao(site, 'openbao', {
+          network,
+          externalSecrets,
+          profile,
+          sealKey: imported('openbao', 'seal-key', 3650),
+          nodeSelector: role('control'),
+        });
         new SecretsContract(site, 'secrets-contract');
 
         const ceph = new RookCeph(site, 'ceph', {

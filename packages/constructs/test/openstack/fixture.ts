@@ -1,4 +1,5 @@
 import type { Site } from '../../src/core/site.ts';
+import type { Inventory } from '../../src/inventory/index.ts';
 import { OpenStackCeph } from '../../src/openstack/ceph/openstack-ceph.ts';
 import type { OpenStackPlane, OpenStackPlaneProps } from '../../src/openstack/plane.ts';
 import { RookCeph } from '../../src/rook/rook-ceph.ts';
@@ -6,8 +7,8 @@ import { minimalProps } from '../rook/fixture.ts';
 import { withPlane } from './small-plane.ts';
 
 /** The small site with a plane of OpenStack and what a test puts on it, planned. */
-export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props: Partial<OpenStackPlaneProps> = {}) => {
-  const { site, plane, planned } = withPlane((plane, site) => make(site, plane), { plane: props });
+export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props: Partial<OpenStackPlaneProps> = {}, inventory?: Inventory) => {
+  const { site, plane, planned } = withPlane((plane, site) => make(site, plane), { plane: props, ...(inventory && { inventory }) });
   const objects = [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' ? [content.object] : []));
   return {
     site,

@@ -11,6 +11,8 @@ export type KeyPath = readonly string[];
 interface ChartSource {
   /** Below the upstream folder; holds values.yaml. */
   readonly folder: string;
+  /** What says which values there are. @default 'values.yaml' */
+  readonly values?: 'values.schema.json';
   /** Maps that become ConfigMaps, and the document that lists their keys. */
   readonly configMaps?: Readonly<Record<string, string>>;
   /** Values that become the spec of a kind of csi.ceph.io. */
@@ -95,6 +97,12 @@ export const charts: Readonly<Record<string, ChartSource>> = {
   },
   'cert-manager': { folder: 'cert-manager/deploy/charts/cert-manager' },
   'external-secrets': { folder: 'external-secrets/deploy/charts/external-secrets' },
+  openbao: {
+    folder: 'openbao-helm/charts/openbao',
+    values: 'values.schema.json',
+    // The template puts it into the container as it is.
+    besides: ['server.statefulSet.securityContext.container.**'],
+  },
   metallb: { folder: 'metallb/charts/metallb' },
   'rook-ceph': {
     folder: 'rook/deploy/charts/rook-ceph',
@@ -139,7 +147,7 @@ const merged = (one: unknown, other: unknown): unknown => {
 };
 
 /** What upstream lets people set. */
-const upstreamValues = ({ folder, specs = {} }: ChartSource): unknown =>
+const upstreamValues = ({ folder, values: file, specs = {} }: ChartSource): unknown =>
   Object.entries(specs).reduce<unknown>(
     (values, [place, kind]) => {
       const definition = readUpstreamCrds(upstreamFolder!, ['rook/deploy/examples/csi-operator.yaml']).get('csi.ceph.io', kind)!;
@@ -149,7 +157,7 @@ const upstreamValues = ({ folder, specs = {} }: ChartSource): unknown =>
         place.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), fields),
       );
     },
-    load(readUpstream(`${folder}/values.yaml`)),
+    file === undefined ? load(readUpstream(`${folder}/values.yaml`)) : fieldsOf(JSON.parse(readUpstream(`${folder}/${file}`))),
   );
 
 /** Which keys of the values of a chart nothing upstream has. */
