@@ -1,5 +1,7 @@
+import type { IConstruct } from 'constructs';
 import { defineContribution } from '../core/contribution.ts';
 import type { SecretRef } from '../core/secret-reference.ts';
+import { storedSecrets } from './secrets.ts';
 
 /**
  * How people get a token for a client: in a browser (authorization code), or by a code that they type into a browser elsewhere (device), as on the
@@ -23,3 +25,21 @@ export interface OidcClient {
 }
 
 export const oidcClients = defineContribution<OidcClient>('oidc-client');
+
+/** The namespace of the single sign-on, where the secrets of its clients are brought to as well. */
+export const singleSignOnNamespace = 'keycloak';
+
+/** The Secret there with what a client proves itself by, under the key `secret`. */
+export const clientSecretOf = (clientId: string): string => `oidc-client-${clientId}`;
+
+/** Declares a client, and that the single sign-on gets its secret; who uses the secret on the other side brings it there itself. */
+export const declareOidcClient = (from: IConstruct, client: OidcClient): void => {
+  oidcClients.declare(from, client);
+  if (client.secret === undefined) return;
+  storedSecrets.declare(from, {
+    namespace: singleSignOnNamespace,
+    name: clientSecretOf(client.clientId),
+    data: { secret: client.secret },
+    consumer: `the single sign-on, to know ${client.title}`,
+  });
+};

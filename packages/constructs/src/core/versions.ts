@@ -94,6 +94,22 @@ export const catalogue = {
   frrExporter: {
     'v1.12.0': { source: 'tag v1.12.0 of tynany/frr_exporter (2026-07-19), which its workflow publishes as the image of that name' },
   },
+  /** The image quay.io/keycloak/keycloak. */
+  keycloak: {
+    '26.5.6': { source: 'Maven Central, org.keycloak:keycloak-quarkus-dist 26.5.6' },
+  },
+  /** The image quay.io/adorsys/keycloak-config-cli: its own release, and that of Keycloak which its client was built for. */
+  keycloakConfigCli: {
+    '6.5.0-26.5.4': { source: 'release v6.5.0 of adorsys/keycloak-config-cli (2026-03-12), whose files are for Keycloak up to 26.5.4' },
+  },
+  /** The image docker.io/library/postgres. */
+  postgresql: {
+    '17.7-bookworm': { source: 'PostgreSQL 17.7 release notes (2025-11-13)' },
+  },
+  /** The image docker.io/rclone/rclone. */
+  rclone: {
+    '1.71.2': { source: 'rclone changelog: v1.71.2 (2025-10-20)' },
+  },
   /**
    * The chart line of OpenStack-Helm, which is not the OpenStack release that it deploys. The version of its charts is the number of commits since the tag
    * and the commit that they were packaged at: https://docs.openstack.org/openstack-helm/latest/specs/2025.1/chart_versioning.html
@@ -114,6 +130,10 @@ export const catalogue = {
   readonly externalSecretsChart: Readonly<Record<string, Supported>>;
   readonly openBaoChart: Readonly<Record<string, Supported & { readonly openBao: string }>>;
   readonly frrExporter: Readonly<Record<string, { readonly source: string }>>;
+  readonly keycloak: Readonly<Record<string, { readonly source: string }>>;
+  readonly keycloakConfigCli: Readonly<Record<string, { readonly source: string }>>;
+  readonly postgresql: Readonly<Record<string, { readonly source: string }>>;
+  readonly rclone: Readonly<Record<string, { readonly source: string }>>;
   readonly openStackHelm: Readonly<Record<string, Supported & { readonly chartVersion: string }>>;
 };
 
@@ -134,6 +154,10 @@ export const defaultVersions: VersionChoice = {
   externalSecretsChart: '2.8.0',
   openBaoChart: '0.29.2',
   frrExporter: 'v1.12.0',
+  keycloak: '26.5.6',
+  keycloakConfigCli: '6.5.0-26.5.4',
+  postgresql: '17.7-bookworm',
+  rclone: '1.71.2',
   openStackHelm: '2025.2',
 };
 

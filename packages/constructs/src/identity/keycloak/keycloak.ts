@@ -1,0 +1,135 @@
+import type { IConstruct } from 'constructs';
+import { alerts } from '../../contributions/alerts.ts';
+import type { CertificateIssuer } from '../../contributions/certificates.ts';
+import { flows } from '../../contributions/flows.ts';
+import { oidcClients } from '../../contributions/oidc-clients.ts';
+import { declareRoute, type Route } from '../../contributions/routes.ts';
+import { scrapes } from '../../contributions/scrapes.ts';
+import { storedSecrets } from '../../contributions/secrets.ts';
+import { Component } from '../../core/component.ts';
+import type { Contributions } from '../../core/contribution.ts';
+import type { Namespace } from '../../core/namespace.ts';
+import type { Profile } from '../../core/resources.ts';
+import { secretAt } from '../../core/secret-position.ts';
+import { SecretRef } from '../../core/secret-reference.ts';
+import { Site } from '../../core/site.ts';
+import type { Placement } from '../../core/workload.ts';
+import type { K3sCluster } from '../../kubernetes/k3s/cluster.ts';
+import type { Directory, DirectoryGroup } from '../directory.ts';
+import type { PostgreSql } from '../postgresql/postgresql.ts';
+import type { SingleSignOn } from '../single-sign-on.ts';
+import { checkClients } from './client-checks.ts';
+import { checkAccesses, checkDirectory } from './directory-checks.ts';
+import { keycloakFlows } from './flows.ts';
+import { bindPasswordVariable } from './ldap-federation.ts';
+import { keycloakAlerts, keycloakScrape } from './monitoring.ts';
+import { realmOf } from './realm.ts';
+import { addRealmImport, realmSecret } from './realm-import.ts';
+import { keycloakRunBook } from './run-book.ts';
+import { addServer, directoryAuthoritySecret, keycloakName, keycloakPorts } from './server.ts';
+
+export interface KeycloakProps extends Placement {
+  readonly cluster: K3sCluster;
+  /** e.g. `sso.mini-waas.example`. @default - `sso.` and the domain of the site */
+  readonly host?: string;
+  readonly users: Directory;
+  /** Keycloak runs in its namespace. */
+  readonly database: PostgreSql;
+  readonly profile: Profile;
+  /** Who may open the login page. @default 'site' */
+  readonly audience?: Route['audience'];
+  /** @default 'site' */
+  readonly issuer?: CertificateIssuer;
+}
+
+/**
+ * The single sign-on of the site: Keycloak, and a realm of what products declare as `oidcClients` and of the groups of the directory.
+ *
+ * A plain Deployment and a Job that imports the realm whenever it changes (docs/decisions/0020-keycloak.md says why no operator). Only the realm and its
+ * pictures are routed: the realm `master` and the API of administrators are reached inside the cluster alone.
+ *
+ * Reported as findings: a redirect URI that is no whole address with https, a flow by which passwords reach a client, an audience or a group that nobody
+ * declared, a group whose name holds more than letters, digits and "-", a literal where a secret is wanted.
+ */
+export class Keycloak extends Component implements SingleSignOn {
+  readonly issuer: string;
+  readonly groups: readonly DirectoryGroup[];
+  readonly targetNamespace: Namespace;
+  /** e.g. `mini-waas`. */
+  readonly realmName: string;
+  readonly users: Directory;
+  readonly #props: KeycloakProps;
+
+  constructor(scope: IConstruct, id: string, props: KeycloakProps) {
+    const site = Site.of(scope);
+    const host = props.host ?? `sso.${site.inventory.domain}`;
+    const issuer = `https://${host}/realms/${site.siteName}`;
+    const namespace = props.database.targetNamespace;
+    super(scope, id, { ...props, application: 'identity', namespace, runBook: keycloakRunBook({ namespace: namespace.name, issuer }) });
+    this.issuer = issuer;
+    this.groups = props.users.groups;
+    this.users = props.users;
+    this.targetNamespace = namespace;
+    this.realmName = site.siteName;
+    this.#props = props;
+    checkDirectory(this, props.users);
+    addServer(this, { ...this.#placed(), url: `https://${host}`, trustedProxies: String(site.inventory.pools.pods) });
+    this.#declareSecrets();
+    for (const pathPrefix of [`/realms/${this.realmName}`, '/resources']) {
+      declareRoute(this, {
+        host,
+        pathPrefix,
+        service: { namespace: namespace.name, name: keycloakName, port: keycloakPorts.http },
+        issuer: props.issuer ?? 'site',
+        audience: props.audience ?? 'site',
+      });
+    }
+    for (const flow of keycloakFlows(namespace.name, props.database, props.users)) flows.declare(this, flow);
+    scrapes.declare(this, keycloakScrape(namespace.name));
+    for (const alert of keycloakAlerts) alerts.declare(this, alert);
+  }
+
+  settle(all: Contributions): void {
+    checkClients(all);
+    checkAccesses(all, this.users);
+    const clients = all.of(oidcClients).map(({ value }) => value);
+    const realm = realmOf({ name: this.realmName, clients, users: this.users });
+    addRealmImport(this, { ...this.#placed(), clients, realm: `${JSON.stringify(realm, undefined, 2)}\n` });
+  }
+
+  #placed() {
+    const { database, profile, nodeSelector = {}, tolerations = [] } = this.#props;
+    return { database, profile, nodeSelector, tolerations };
+  }
+
+  #declareSecrets(): void {
+    const namespace = this.targetNamespace.name;
+    const password = new SecretRef({
+      path: `sites/${this.realmName}/keycloak`,
+      key: 'bootstrap-admin-password',
+      owner: 'platform',
+      origin: 'generated',
+      rotation: 'on-incident',
+      form: 'letters and digits',
+    });
+    const { bindPassword, authority } = this.users.ldap;
+    storedSecrets.declare(this, {
+      namespace,
+      name: keycloakName,
+      data: { 'bootstrap-admin-password': password },
+      consumer: 'Keycloak, and the import of its realm',
+    });
+    storedSecrets.declare(this, {
+      namespace,
+      name: directoryAuthoritySecret,
+      data: { 'ca.crt': secretAt(this, 'the authority of the directory', authority) },
+      consumer: 'Keycloak, to know the directory',
+    });
+    storedSecrets.declare(this, {
+      namespace,
+      name: realmSecret,
+      data: { [bindPasswordVariable]: secretAt(this, 'the password of the account that reads the directory', bindPassword) },
+      consumer: 'the import of the realm, for Keycloak to read the directory',
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { RunBook } from '../../core/run-book.ts';
+
+export interface KeycloakRunBookFacts {
+  readonly namespace: string;
+  readonly issuer: string;
+}
+
+export const keycloakDown = 'Nobody can log in: Keycloak does not answer';
+
+export const keycloakRunBook = ({ namespace, issuer }: KeycloakRunBookFacts): RunBook => {
+  const kubectl = `kubectl -n ${namespace}`;
+  return {
+    title: 'Keycloak',
+    purpose: `The single sign-on of the site, at ${issuer}. While it is gone nobody logs in anew to any product; who is in stays in until the token ends. Kubernetes is then reached with the kubeconfig of a server, Argo CD by kubectl.`,
+    checks: [
+      { text: 'On any machine of the site: it says who it is.', command: `curl -fsS ${issuer}/.well-known/openid-configuration` },
+      { text: 'The realm is as Git says: the one Job is Complete.', command: `${kubectl} get jobs -l app.kubernetes.io/name=keycloak-realm` },
+    ],
+    failures: [
+      {
+        symptom: keycloakDown,
+        steps: [
+          { text: 'Does it run? It waits for its Secrets, and for its database.', command: `${kubectl} get pods -l app.kubernetes.io/name=keycloak` },
+          { text: 'What it says.', command: `${kubectl} logs deployment/keycloak --all-containers --tail=50` },
+          { text: 'Its database: see the run book of PostgreSQL.' },
+        ],
+      },
+      {
+        symptom: 'A change of the realm does not arrive, or its Job fails',
+        steps: [
+          { text: 'What the import says.', command: `${kubectl} logs -l app.kubernetes.io/name=keycloak-realm --tail=50` },
+          {
+            text: 'To import again, after a secret of a client was replaced or something was changed by hand: delete the Job, and Argo CD makes it again. It passes by what has not changed in Git, unless it forgets that.',
+            command: `${kubectl} delete jobs -l app.kubernetes.io/name=keycloak-realm`,
+          },
+        ],
+      },
+      {
+        symptom: 'People log in and have no groups',
+        steps: [
+          { text: 'The directory decides. On a machine of the domain: is the person a member?', command: 'ipa user-show NAME --all | grep -i "member of"' },
+          { text: 'Does Keycloak reach it? Look for LDAP.', command: `${kubectl} logs deployment/keycloak --tail=500 | grep -i ldap` },
+        ],
+      },
+      {
+        symptom: 'Somebody has lost the device with the one-time codes',
+        steps: [
+          {
+            text: 'Make sure who asks, in person or by video. Open a session of the administrator in the Pod; it asks for the password of the bootstrap administrator.',
+            command: `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh config credentials --config /tmp/kcadm.config --server http://localhost:8080 --realm master --user bastide-bootstrap`,
+          },
+          {
+            text: 'Find the id of the person, then of the credential of type otp, and delete that one: the next login sets up a new device.',
+            command: `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh get users --config /tmp/kcadm.config -r ${issuer.split('/').at(-1)} -q username=NAME -q exact=true --fields id`,
+          },
+        ],
+      },
+    ],
+  };
+};

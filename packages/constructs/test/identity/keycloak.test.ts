@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { accesses } from '../../src/contributions/accesses.ts';
+import { type OidcClient, oidcClients } from '../../src/contributions/oidc-clients.ts';
+import { routes } from '../../src/contributions/routes.ts';
+import { storedSecrets } from '../../src/contributions/secrets.ts';
+import { dashboard, SampleDirectory, withKeycloak } from './fixture.ts';
+
+const podSpec = (object: unknown) => (object as { spec: { template: { spec: Record<string, never> } } }).spec.template.spec as Record<string, unknown>;
+const stepsOf = (
+  realm: { authenticationFlows: { alias: string; authenticationExecutions: { authenticator?: string; requirement: string }[] }[] },
+  alias: string,
+) =>
+  realm.authenticationFlows
+    .find((flow) => flow.alias === alias)!
+    .authenticationExecutions.map(({ authenticator, requirement }) => [authenticator, requirement]);
+
+describe('the realm', () => {
+  it('asks everybody for a password and a one-time code, and nobody for a password without a browser', () => {
+    const { realm, findings } = withKeycloak();
+    expect(findings).toEqual([]);
+    expect([realm.browserFlow, realm.directGrantFlow]).toEqual(['bastide browser', 'bastide no direct grant']);
+    expect(stepsOf(realm, 'bastide forms')).toEqual([
+      ['auth-username-password-form', 'REQUIRED'],
+      ['auth-otp-form', 'REQUIRED'],
+    ]);
+    expect(stepsOf(realm, 'bastide no direct grant')).toEqual([['deny-access-authenticator', 'REQUIRED']]);
+  });
+
+  it('has the clients that products declare: exact redirects, PKCE, groups, audiences and no passwords', () => {
+    const commandLine: OidcClient = { clientId: 'command-line', title: 'Command line', flows: ['device'], redirectUris: [], audiences: ['dashboard'] };
+    const { realm } = withKeycloak({ clients: [dashboard, commandLine] });
+    expect(realm.clients).toMatchObject([
+      {
+        clientId: 'command-line',
+        publicClient: true,
+        standardFlowEnabled: false,
+        attributes: { 'oauth2.device.authorization.grant.enabled': 'true', 'pkce.code.challenge.method': 'S256' },
+        protocolMappers: [
+          { protocolMapper: 'oidc-group-membership-mapper', config: { 'claim.name': 'groups', 'full.path': 'false' } },
+          { protocolMapper: 'oidc-audience-mapper', config: { 'included.client.audience': 'dashboard' } },
+        ],
+      },
+      {
+        clientId: 'dashboard',
+        publicClient: false,
+        standardFlowEnabled: true,
+        implicitFlowEnabled: false,
+        directAccessGrantsEnabled: false,
+        fullScopeAllowed: false,
+        secret: '$(env:CLIENT_SECRET_DASHBOARD)',
+        redirectUris: ['https://dashboard.small.example/callback'],
+        attributes: { 'pkce.code.challenge.method': 'S256' },
+      },
+    ]);
+  });
+
+  it('reads people and their groups from the directory, by TLS, and changes nothing there', () => {
+    const { realm } = withKeycloak();
+    const [ldap] = realm.components['org.keycloak.storage.UserStorageProvider'];
+    expect(ldap.config).toMatchObject({
+      vendor: ['rhds'],
+      editMode: ['READ_ONLY'],
+      connectionUrl: ['ldaps://ipa-1.small.example ldaps://ipa-2.small.example'],
+      bindCredential: ['$(env:LDAP_BIND_PASSWORD)'],
+    });
+    const mappers = ldap.subComponents['org.keycloak.storage.ldap.mappers.LDAPStorageMapper'];
+    expect(mappers.at(-1).config).toMatchObject({
+      'membership.ldap.attribute': ['member'],
+      'groups.ldap.filter': ['(|(cn=cloud-admins)(cn=members))'],
+      mode: ['READ_ONLY'],
+    });
+    expect(realm.groups.map(({ name }: { name: string }) => name)).toEqual(['cloud-admins', 'members']);
+  });
+});
+
+describe('the import of the realm', () => {
+  const jobOf = (clients: readonly OidcClient[]) => withKeycloak({ clients }).named('Job', 'keycloak-realm')!;
+
+  it('is a new Job for another realm, and the same one for the same', () => {
+    expect(jobOf([dashboard]).metadata.name).toBe(jobOf([dashboard]).metadata.name);
+    expect(jobOf([dashboard]).metadata.name).not.toBe(jobOf([{ ...dashboard, title: 'Another' }]).metadata.name);
+  });
+
+  it('reads the realm of its own name, and each secret from the Secret that brings it', () => {
+    const { named, site } = withKeycloak();
+    const job = named('Job', 'keycloak-realm')!;
+    const { containers, volumes } = podSpec(job) as { containers: { env: object[] }[]; volumes: object[] };
+    expect(volumes[0]).toEqual({ name: 'config', configMap: { name: job.metadata.name } });
+    expect(containers[0]!.env).toContainEqual({
+      name: 'CLIENT_SECRET_DASHBOARD',
+      valueFrom: { secretKeyRef: { name: 'oidc-client-dashboard', key: 'secret' } },
+    });
+    expect(site.contributions.of(storedSecrets).map(({ value }) => `${value.namespace}/${value.name}`)).toEqual(
+      expect.arrayContaining(['keycloak/keycloak', 'keycloak/keycloak-directory-authority', 'keycloak/keycloak-realm', 'keycloak/oidc-client-dashboard']),
+    );
+  });
+});
+
+describe('the server', () => {
+  it('routes the realm and its pictures, and neither the realm of administrators nor their API', () => {
+    const { site, sso } = withKeycloak();
+    expect(site.contributions.of(routes).map(({ value }) => value.host + value.pathPrefix)).toEqual([
+      'sso.small.example/realms/small',
+      'sso.small.example/resources',
+    ]);
+    expect(sso.issuer).toBe('https://sso.small.example/realms/small');
+  });
+
+  it('has no privileges, no console of administrators, and a heap that its limit has room for', () => {
+    const { named } = withKeycloak();
+    const { initContainers, containers } = podSpec(named('Deployment', 'keycloak')) as { initContainers: object[]; containers: object[] };
+    expect(JSON.stringify(initContainers)).toContain('--features-disabled=admin');
+    expect(containers[0]).toMatchObject({
+      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+      resources: { limits: { memory: '640Mi' } },
+    });
+    expect(JSON.stringify(containers)).toContain('-Xmx192m');
+  });
+});
+
+describe('what is wrong with a client is said where it is declared', () => {
+  const said = (client: Partial<OidcClient>) => withKeycloak({ clients: [{ ...dashboard, ...client }] }).findings.map(({ rule, what }) => `${rule}: ${what}`);
+
+  it.each(['http://dashboard.small.example/callback', 'https://dashboard.small.example/*', 'https://*.small.example/callback', '/callback'])(
+    'the redirect URI %s',
+    (uri) => {
+      expect(said({ redirectUris: [uri] })).toEqual([`oidc-redirect: the redirect URI "${uri}" of dashboard is no whole address with https`]);
+    },
+  );
+
+  it('http is for commands on the own machine', () => {
+    expect(said({ redirectUris: ['http://localhost:8085/auth/callback'] })).toEqual([]);
+  });
+
+  it('a flow by which passwords reach the client', () => {
+    expect(said({ flows: ['browser', 'password' as never] })).toEqual(['oidc-client-flow: people are to log in to dashboard by "password"']);
+  });
+
+  it('an audience that nobody declares', () => {
+    expect(said({ audiences: ['keystone'] })).toEqual(['oidc-audience: tokens of dashboard are to be for "keystone", and no construct declares that client']);
+  });
+
+  it('a client that nobody uses', () => {
+    expect(said({ flows: [], redirectUris: [] })).toEqual([
+      'oidc-client: nobody uses the client dashboard: nobody can log in to it, and no other client gets tokens for it',
+    ]);
+  });
+
+  it('a browser that is sent back nowhere', () => {
+    expect(said({ redirectUris: [] })).toEqual(['oidc-redirect: dashboard does not say where browsers are sent back to']);
+  });
+
+  it('a name that another client has as well', () => {
+    const { findings } = withKeycloak({
+      clients: [
+        { ...dashboard, secret: undefined as never },
+        { ...dashboard, secret: undefined as never },
+      ],
+    });
+    expect(findings.map(({ what }) => what)).toContain('the clients dashboard and dashboard would be one: they differ in no letter or digit');
+  });
+
+  it('a secret that nobody brings', () => {
+    const { findings } = withKeycloak({ clients: [], more: (_, sso) => oidcClients.declare(sso, dashboard) });
+    expect(findings.map(({ what }) => what)).toEqual(['nobody brings the secret of the client dashboard to the single sign-on']);
+  });
+});
+
+describe('what is wrong with the directory', () => {
+  const said = (...props: [(readonly string[])?, object?]) =>
+    withKeycloak({ directory: (site) => new SampleDirectory(site, ...props) }).findings.map(({ rule, what }) => `${rule}: ${what}`);
+
+  it.each(['x;cloud-admins', 'Cloud-Admins', 'cloud admins'])('the group %s', (name) => {
+    expect(said([name])).toEqual([`group-name: the group "${name}" is not lower-case letters, digits and "-"`]);
+  });
+
+  it('an address without TLS', () => {
+    expect(said(['members'], { urls: ['ldap://ipa-1.small.example'] })).toEqual(['ldap-url: the directory is asked at "ldap://ipa-1.small.example"']);
+  });
+
+  it('a password that is a literal, which goes nowhere', () => {
+    const { findings, planned } = withKeycloak({ directory: (site) => new SampleDirectory(site, ['members'], { bindPassword: 'Horse-Battery-1' as never }) });
+    expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['literal-secret']));
+    expect([...planned.files.values()].filter((file) => file.bytes().includes('Horse-Battery-1'))).toEqual([]);
+  });
+
+  it('a right of a group that it does not have', () => {
+    const more = (group: string) =>
+      withKeycloak({ more: (_, sso) => accesses.declare(sso, { group, product: 'Dashboard', role: 'viewer', allows: 'sees all' }) }).findings.map(
+        ({ what }) => what,
+      );
+    expect(more('members')).toEqual([]);
+    expect(more('ghosts')).toEqual(['Dashboard gives viewer to the group "ghosts", which the directory does not have']);
+  });
+});
