@@ -139,7 +139,7 @@ describe('Argo CD', () => {
   });
 
   it('passes every prop on', () => {
-    const all: Required<Omit<ArgoCdProps, 'network'>> = {
+    const all: Required<Omit<ArgoCdProps, 'network' | 'identity'>> = {
       profile: 'standard',
       domain: 'gitops.example',
       folder: 'generated',

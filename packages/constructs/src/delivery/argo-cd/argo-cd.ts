@@ -21,6 +21,7 @@ import { argoCdFlows } from './flows.ts';
 import { healthChecks } from './health.ts';
 import { argoCdAlerts, argoCdScrapes } from './monitoring.ts';
 import { argoCdRunBook } from './run-book.ts';
+import { type ArgoCdIdentity, declareSingleSignOn, singleSignOnValues } from './single-sign-on.ts';
 
 export interface ArgoCdProps extends Placement {
   /** What must be up before it: the network of the cluster. */
@@ -30,6 +31,8 @@ export interface ArgoCdProps extends Placement {
   readonly domain?: string;
   /** Where in the repository the generated files of all sites lie. @default 'dist-manifests' */
   readonly folder?: string;
+  /** How people log in where the site has an ingress. @default - as `admin`, with the password that Argo CD made at its first start */
+  readonly identity?: ArgoCdIdentity;
   /** Read access to the repository. @default - it can be read by anybody */
   readonly repositoryCredentials?: { readonly username: string; readonly password: SecretRef };
 }
@@ -45,8 +48,10 @@ export class ArgoCd extends UnitConstruct {
     const site = Site.of(scope);
     const domain = props.domain ?? `argocd.${site.inventory.domain}`;
     const isRouted = hasIngress(site.inventory);
+    // Not what it waits for: it starts before the single sign-on, which it brings.
+    const { identity, ...others } = props;
     super(scope, id, {
-      ...props,
+      ...others,
       runBook: argoCdRunBook({ site: site.siteName, repository: site.repository, ...(isRouted ? { domain } : {}) }),
     });
     const namespace = site.namespace('argocd', 'baseline');
@@ -69,6 +74,7 @@ export class ArgoCd extends UnitConstruct {
     this.#declareWorkloads(props);
     this.#declareRepository(props);
     if (isRouted) this.#declareRoute(domain);
+    if (identity !== undefined) declareSingleSignOn(this, identity, domain);
     for (const flow of argoCdFlows(site.repository.url, props.repositoryCredentials !== undefined)) flows.declare(this, flow);
     for (const scrape of argoCdScrapes) scrapes.declare(this, scrape);
     for (const alert of argoCdAlerts) alerts.declare(this, alert);
@@ -151,7 +157,8 @@ export class ArgoCd extends UnitConstruct {
 /** The tag of the chart, from Docker Hub instead of Amazon's copy of it, which sites do not mirror. Redis holds nothing that cannot be rebuilt. */
 const redis = { repository: 'docker.io/library/redis', tag: '8.2.3-alpine' } as const;
 
-const argoCdValues = ({ profile, nodeSelector, tolerations }: ArgoCdProps, domain: string) => {
+const argoCdValues = ({ profile, nodeSelector, tolerations, identity }: ArgoCdProps, domain: string) => {
+  const singleSignOn = identity === undefined ? undefined : singleSignOnValues(identity);
   const budgetOf = budgets[profile];
   const resources = (part: ArgoCdPart) => resourceRequirements(budgetOf[part]);
   const goMemoryLimit = (part: ArgoCdPart) => ({ name: 'GOMEMLIMIT', value: `${ninetyPercent(budgetOf[part])}MiB` });
@@ -169,6 +176,7 @@ const argoCdValues = ({ profile, nodeSelector, tolerations }: ArgoCdProps, domai
         'application.resourceTrackingMethod': 'annotation',
         'timeout.reconciliation': '180s',
         ...Object.fromEntries(Object.entries(healthChecks).map(([kind, lua]) => [`resource.customizations.health.${kind}`, lua])),
+        ...singleSignOn?.cm,
       },
       params: {
         'controller.diff.server.side': 'true',
@@ -176,11 +184,11 @@ const argoCdValues = ({ profile, nodeSelector, tolerations }: ArgoCdProps, domai
         'controller.operation.processors': String(processors.operation),
         'reposerver.parallelism.limit': String(processors.manifests),
       },
-      rbac: { 'policy.default': '' },
+      rbac: { 'policy.default': '', ...singleSignOn?.rbac },
     },
     controller: { replicas: 1, resources: resources('controller'), env: [goMemoryLimit('controller')] },
     repoServer: { replicas: 1, resources: resources('repoServer'), env: [goMemoryLimit('repoServer')] },
-    server: { replicas: 1, resources: resources('server'), env: [goMemoryLimit('server')] },
+    server: { replicas: 1, resources: resources('server'), ...singleSignOn?.server, env: [goMemoryLimit('server'), ...(singleSignOn?.server.env ?? [])] },
     redis: { image: redis, resources: resources('redis') },
     redisSecretInit: { resources: resources('redis') },
     applicationSet: { replicas: 0 },

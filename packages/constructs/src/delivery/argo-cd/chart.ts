@@ -9,8 +9,17 @@ const toleration = closedObject(
 const variable = closedObject({ name: text, value: text });
 const replicas = whole(0, 9);
 
+const volume = closedObject(
+  { name: text, secret: closedObject({ secretName: text }, { optional: trueOrFalse, items: list(closedObject({ key: text, path: text })) }) },
+  {},
+);
+const volumeMount = closedObject({ name: text, mountPath: text }, { readOnly: trueOrFalse });
+
 /** What every server of the chart takes. */
-const server = closedObject({}, { replicas, resources, env: list(variable), metrics: closedObject({ enabled: trueOrFalse }) });
+const server = closedObject(
+  {},
+  { replicas, resources, env: list(variable), metrics: closedObject({ enabled: trueOrFalse }), volumes: list(volume), volumeMounts: list(volumeMount) },
+);
 
 /**
  * The values of the argo-cd chart that sites set.

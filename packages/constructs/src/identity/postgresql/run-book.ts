@@ -56,7 +56,7 @@ export const postgreSqlRunBook = ({ namespace, name, secretAddress, backup }: Po
         steps: [
           {
             text: `Put the new one into the store at ${secretAddress}; the server reads it at its first start only, so tell it too.`,
-            command: `${inPod} psql --dbname=postgres --command='\\password'`,
+            command: `kubectl -n ${namespace} exec -it ${name}-0 -- psql --command='\\password'`,
           },
           { text: 'Then start Keycloak again, once External Secrets has brought it.', command: `kubectl -n ${namespace} rollout restart deployment keycloak` },
         ],
