@@ -1,0 +1,32 @@
+import type { RunBook } from '../../core/run-book.ts';
+import { clientId } from './api-server-options.ts';
+
+export const kubernetesLoginRunBook = ({ issuer, api }: { readonly issuer: string; readonly api: string }): RunBook => ({
+  title: 'Login to Kubernetes',
+  purpose: `People reach the Kubernetes API at ${api} with the single sign-on. While that is gone nobody gets a new token; the kubeconfig of a server always works.`,
+  checks: [
+    {
+      text: "On a person's own machine with kubectl and its plugin kubelogin: a user of the kubeconfig that logs in by browser (on a machine without one, add --exec-arg=--grant-type=device-code).",
+      command: `kubectl config set-credentials single-sign-on --exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=IfAvailable --exec-command=kubectl --exec-arg=oidc-login --exec-arg=get-token --exec-arg=--oidc-issuer-url=${issuer} --exec-arg=--oidc-client-id=${clientId} --exec-arg=--oidc-extra-scope=profile`,
+    },
+    { text: 'There: the name, and each group, begin with "oidc:".', command: 'kubectl --user=single-sign-on auth whoami' },
+  ],
+  failures: [
+    {
+      symptom: 'kubectl says Unauthorized after a login',
+      steps: [
+        {
+          text: 'On a server: why the API refuses the token. "not initialized" means that it does not reach the single sign-on, or does not know who signed its certificate.',
+          command: "journalctl -u k3s -g 'oidc' --since -10min",
+        },
+        { text: 'There: does it reach it, with the certificate that it was given?', command: `curl -fsS ${issuer}/.well-known/openid-configuration` },
+      ],
+    },
+    {
+      symptom: 'Nobody can log in, and the cluster must be mended',
+      steps: [
+        { text: 'On a server, as root: the kubeconfig of K3s needs no single sign-on.', command: 'kubectl --kubeconfig /etc/rancher/k3s/k3s.yaml get nodes' },
+      ],
+    },
+  ],
+});
