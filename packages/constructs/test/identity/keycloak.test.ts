@@ -193,3 +193,21 @@ describe('what is wrong with the directory', () => {
     expect(more('ghosts')).toEqual(['Dashboard gives viewer to the group "ghosts", which the directory does not have']);
   });
 });
+
+describe('docs/identity.md', () => {
+  const text = (group: string) =>
+    withKeycloak({ more: (_, sso) => accesses.declare(sso, { group, product: 'Dashboard', role: 'viewer', allows: 'sees all' }) })
+      .planned.files.get('docs/identity.md')!
+      .bytes();
+
+  it('says who may do what where, and which groups nobody goes by', () => {
+    expect(text('members')).toMatch(/\| `members` +\| People of members +\| Dashboard +\| `viewer` +\| sees all/);
+    expect(text('members')).toContain('No product goes by `cloud-admins`.');
+    expect(text('cloud-admins')).toContain('No product goes by `members`.');
+  });
+
+  it('says how long rights outlive a membership, and where clients take logins', () => {
+    expect(text('members')).toMatch(/who is taken out of a group keeps its rights for as long +\| 5 minutes/);
+    expect(text('members')).toMatch(/`dashboard`.*`sites\/small\/identity#dashboard-client-secret`.*`https:\/\/dashboard.small.example\/callback`/);
+  });
+});

@@ -9,6 +9,7 @@ import { storedSecrets } from '../../contributions/secrets.ts';
 import { Component } from '../../core/component.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { Namespace } from '../../core/namespace.ts';
+import type { PlannedText, TextPlanner } from '../../core/planned-file.ts';
 import type { Profile } from '../../core/resources.ts';
 import { secretAt } from '../../core/secret-position.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
@@ -20,6 +21,7 @@ import type { PostgreSql } from '../postgresql/postgresql.ts';
 import type { SingleSignOn } from '../single-sign-on.ts';
 import { checkClients } from './client-checks.ts';
 import { checkAccesses, checkDirectory } from './directory-checks.ts';
+import { identityDocument, identityDocumentPath } from './document.ts';
 import { keycloakFlows } from './flows.ts';
 import { bindPasswordVariable } from './ldap-federation.ts';
 import { keycloakAlerts, keycloakScrape } from './monitoring.ts';
@@ -51,7 +53,7 @@ export interface KeycloakProps extends Placement {
  * Reported as findings: a redirect URI that is no whole address with https, a flow by which passwords reach a client, an audience or a group that nobody
  * declared, a group whose name holds more than letters, digits and "-", a literal where a secret is wanted.
  */
-export class Keycloak extends Component implements SingleSignOn {
+export class Keycloak extends Component implements SingleSignOn, TextPlanner {
   readonly issuer: string;
   readonly groups: readonly DirectoryGroup[];
   readonly targetNamespace: Namespace;
@@ -59,6 +61,7 @@ export class Keycloak extends Component implements SingleSignOn {
   readonly realmName: string;
   readonly users: Directory;
   readonly #props: KeycloakProps;
+  #contributions: Contributions | undefined;
 
   constructor(scope: IConstruct, id: string, props: KeycloakProps) {
     const site = Site.of(scope);
@@ -90,11 +93,16 @@ export class Keycloak extends Component implements SingleSignOn {
   }
 
   settle(all: Contributions): void {
+    this.#contributions = all;
     checkClients(all);
     checkAccesses(all, this.users);
     const clients = all.of(oidcClients).map(({ value }) => value);
     const realm = realmOf({ name: this.realmName, clients, users: this.users });
     addRealmImport(this, { ...this.#placed(), clients, realm: `${JSON.stringify(realm, undefined, 2)}\n` });
+  }
+
+  plannedTexts(): readonly PlannedText[] {
+    return [{ path: identityDocumentPath, owner: this, text: identityDocument(this, this.#contributions!) }];
   }
 
   #placed() {

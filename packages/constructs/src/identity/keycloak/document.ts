@@ -1,0 +1,88 @@
+import { accesses } from '../../contributions/accesses.ts';
+import { oidcClients } from '../../contributions/oidc-clients.ts';
+import type { Contributions } from '../../core/contribution.ts';
+import { code, counted, documentOf, escaped, table } from '../../core/markdown.ts';
+import { Site } from '../../core/site.ts';
+import type { Keycloak } from './keycloak.ts';
+import { tokenLives } from './lives.ts';
+
+export const identityDocumentPath = 'docs/identity.md';
+
+/** `docs/identity.md`: who may do what where, how people log in, for how long, and what a loss breaks. */
+export const identityDocument = (keycloak: Keycloak, all: Contributions): string =>
+  documentOf([
+    `# Identity of ${escaped(Site.of(keycloak).siteName)}`,
+    `Who may do what, where. People and groups are kept in the directory; they log in at ${code(keycloak.issuer)}, and products go by the groups that its tokens name.`,
+    '## Who may do what',
+    'Who is in none of these groups may log in, and does nothing.',
+    accessTable(keycloak, all),
+    ...unusedGroups(keycloak, all),
+    '## Clients',
+    'Programs that people log in to. Each login proves itself by PKCE; codes and tokens go to these addresses and to no other.',
+    clientTable(all),
+    '## How people log in',
+    "With the password of the directory and a one-time code, always: the flow of the realm asks for both, whatever the product. Who has no code yet sets one up at the first login, so that a password alone is enough until then. Passwords, their policy and their expiry are the directory's.",
+    'After five failures in a row a person waits a minute, then longer, up to 15 minutes. No program gets passwords: tokens without a browser are had by a code that is typed into one.',
+    '## How long it lasts',
+    livesTable,
+    '## What a loss breaks',
+    table(
+      ['What is gone', 'What breaks', 'What goes on'],
+      [
+        ['Keycloak, or its database', 'Nobody logs in anew, and no token is renewed', 'Tokens that people have, until they end; the kubeconfig of a server'],
+        ['One replica of the directory', 'Nothing: the next one is asked', 'Everything'],
+        ['The whole directory', 'Nobody logs in anew', 'Sessions that live'],
+        ['The volume of the database', 'One-time codes of everybody since the last back-up, and sessions', 'People and groups; the realm is imported again'],
+      ],
+    ),
+  ]);
+
+const accessTable = (keycloak: Keycloak, all: Contributions): string => {
+  const described = new Map(keycloak.groups.map(({ name, description }) => [name, description]));
+  const rows = all
+    .of(accesses)
+    .map(({ value }) => value)
+    .sort((one, other) => compare(`${one.group} ${one.product} ${one.role}`, `${other.group} ${other.product} ${other.role}`));
+  return table(
+    ['Group', 'Who that is', 'Product', 'Role', 'What it allows'],
+    rows.map(({ group, product, role, allows }) => [code(group), escaped(described.get(group) ?? ''), escaped(product), code(role), escaped(allows)]),
+  );
+};
+
+/** A group that no product goes by is said, so that nobody takes its members for people with rights. */
+const unusedGroups = (keycloak: Keycloak, all: Contributions): readonly string[] => {
+  const used = new Set(all.of(accesses).map(({ value }) => value.group));
+  const unused = keycloak.groups.filter(({ name }) => !used.has(name)).map(({ name }) => code(name));
+  return unused.length === 0 ? [] : [`No product goes by ${unused.sort().join(', ')}.`];
+};
+
+const clientTable = (all: Contributions): string =>
+  table(
+    ['Client', 'For', 'Proves itself by', 'People log in by', 'Addresses', 'Its tokens are also for'],
+    all
+      .of(oidcClients)
+      .map(({ value }) => value)
+      .sort((one, other) => compare(one.clientId, other.clientId))
+      .map(({ clientId, title, secret, flows, redirectUris, audiences = [] }) => [
+        code(clientId),
+        escaped(title),
+        secret === undefined ? 'PKCE alone' : `the secret ${code(secret.address)}`,
+        flows.join(', '),
+        redirectUris.map(code).join(', '),
+        audiences.map(code).join(', '),
+      ]),
+  );
+
+const minutes = (seconds: number): string => counted(seconds / 60, 'minute');
+
+const livesTable = table(
+  ['What', 'How long'],
+  [
+    ['A token; who is taken out of a group keeps its rights for as long', minutes(tokenLives.accessTokenSeconds)],
+    ['A session in which nobody does anything', minutes(tokenLives.idleSessionSeconds)],
+    ['From one login to the next', minutes(tokenLives.longestSessionSeconds)],
+    ['A login, from the form to its end', minutes(tokenLives.loginSeconds)],
+  ],
+);
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
