@@ -6,9 +6,9 @@ export type KeycloakPart = 'server' | 'realm';
 export const heapMebibytes: Readonly<Record<Profile, number>> = { tiny: 192, standard: 512 };
 
 /**
- * Keycloak 26.5.6 with PostgreSQL and `-Xmx192m`: 460 MiB resident after it made its tables (Java 17), 438 MiB after an import of the realm and eight logins
- * from LDAP (Java 25); 26.4 took 480 MB after 40 logins. The limit leaves a quarter for what grows outside of the heap. The import of the realm by
- * keycloak-config-cli took 188 MiB at its highest with `-Xmx96m`. Figures of `standard` are estimates.
+ * Keycloak 26.5.6 with PostgreSQL and `-Xmx192m`, resident: 426 to 460 MiB after it made its tables, 438 MiB after an import of the realm and eight logins from
+ * LDAP; 26.4 took 480 MB after 40 logins. The limit leaves a quarter for what grows outside of the heap. The import of the realm by keycloak-config-cli took
+ * 188 MiB at its highest with `-Xmx96m`. Not measured: putting the server together in its init container, and `standard`, whose figures are estimates.
  */
 export const budgets: Budgets<KeycloakPart> = {
   tiny: {
