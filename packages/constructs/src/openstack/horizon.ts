@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { type Budgets, budget } from '../core/resources.ts';
+import { dashboardLogin } from './federation/dashboard-login.ts';
 import { type HorizonValues, horizonDefinition } from './horizon-definition.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
 import type { OpenStackPlane } from './plane.ts';
@@ -7,6 +8,8 @@ import type { OpenStackPlane } from './plane.ts';
 export interface HorizonProps extends OpenStackReleaseProps<HorizonValues> {
   /** Whether the pages show backups of volumes, which Cinder makes where it has a place for them. @default false */
   readonly volumeBackups?: boolean;
+  /** Whether people may log in by the single sign-on of the site, where Keystone takes it. @default false */
+  readonly singleSignOn?: boolean;
 }
 
 /**
@@ -25,7 +28,7 @@ const threads = { tiny: 8, standard: 4 } as const;
 
 /** Horizon: the pages in which people use the cloud. https://docs.openstack.org/horizon/2025.2/ */
 export class Horizon extends OpenStackRelease<HorizonValues> {
-  constructor(scope: IConstruct, id: string, { volumeBackups = false, ...props }: HorizonProps) {
+  constructor(scope: IConstruct, id: string, { volumeBackups = false, singleSignOn = false, ...props }: HorizonProps) {
     const { plane } = props;
     super(scope, id, props, {
       definition: horizonDefinition,
@@ -42,7 +45,7 @@ export class Horizon extends OpenStackRelease<HorizonValues> {
         conf: {
           horizon: {
             apache: apacheSite({ processes: processes[plane.profile], threads: threads[plane.profile] }),
-            local_settings: { config: localSettings(plane, volumeBackups) },
+            local_settings: { config: { ...localSettings(plane, volumeBackups), ...(singleSignOn ? dashboardLogin(plane) : {}) } },
           },
         },
       },

@@ -1,12 +1,35 @@
 import type { IConstruct } from 'constructs';
-import { closedObject, text, whole } from '../core/closed-object.ts';
+import { hasIngress } from '../contributions/routes.ts';
+import { closedObject, list, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
 import { type Budgets, budget } from '../core/resources.ts';
+import { report, Site } from '../core/site.ts';
+import { accessProblems } from './federation/access-checks.ts';
+import { apacheProblems } from './federation/apache-checks.ts';
+import { declareFederation } from './federation/declarations.ts';
+import { federationFailures } from './federation/federation-run-book.ts';
+import { agreedFederationValues, federationValues, type KeystoneFederation } from './federation/keystone-federation.ts';
+import { mappingProblems } from './federation/mapping-checks.ts';
+import { merged } from './merged-values.ts';
 import { messagingConf, noRabbitMqPolicies } from './messaging.ts';
 import { OpenStackRelease, type OpenStackReleaseProps } from './openstack-release.ts';
 import { database, loggingOptions, oslo_messaging_notifications, oslo_messaging_rabbit, rabbitMqPolicies } from './oslo-sections.ts';
 import { databasePool } from './profiles.ts';
 import { defineOpenStackRelease, type ValuesOf } from './release-definition.ts';
 import { bootstrap, databaseInit, databaseSync, job, rabbitInit } from './toolkit-jobs.ts';
+
+/** Folders that Keystone gets beside those of the chart. */
+const mounts = closedObject(
+  {},
+  {
+    volumeMounts: list(closedObject({ name: text, mountPath: text, readOnly: trueOrFalse })),
+    volumes: list(
+      closedObject({
+        name: text,
+        secret: closedObject({ secretName: text, defaultMode: whole(0, 0o777) }, { items: list(closedObject({ key: text, path: text })) }),
+      }),
+    ),
+  },
+);
 
 /** https://opendev.org/openstack/openstack-helm/src/tag/2025.2.0/keystone/values.yaml */
 export const keystoneDefinition = defineOpenStackRelease(
@@ -72,12 +95,29 @@ export const keystoneDefinition = defineOpenStackRelease(
     ],
   },
   {
+    bootstrap: closedObject({}, { script: text }),
     conf: closedObject(
       {},
       {
         keystone: closedObject(
           {},
           {
+            auth: closedObject(
+              {},
+              {
+                /** Ways to prove who one is. @default - all but those of federation protocols */
+                methods: list(text),
+              },
+            ),
+            federation: closedObject(
+              {},
+              {
+                /** What of the environment of a request says who made its token. */
+                remote_id_attribute: text,
+                /** Addresses to which tokens of browsers are sent. Compared letter by letter. */
+                trusted_dashboard: closedObject({ type: oneOf('multistring'), values: list(text) }),
+              },
+            ),
             DEFAULT: closedObject({}, loggingOptions),
             token: closedObject(
               {},
@@ -103,12 +143,20 @@ export const keystoneDefinition = defineOpenStackRelease(
         rabbitmq: rabbitMqPolicies,
         /** How many processes and threads Apache starts. https://httpd.apache.org/docs/2.4/mod/mpm_common.html */
         mpm_event: text,
+        /** The site of Apache. @default - that of the chart */
+        wsgi_keystone: text,
       },
     ),
+    pod: closedObject({}, { mounts: closedObject({}, { keystone_api: closedObject({}, { keystone_api: mounts }) }) }),
   },
 );
 
-export type KeystoneProps = OpenStackReleaseProps<ValuesOf<typeof keystoneDefinition>>;
+type KeystoneValues = ValuesOf<typeof keystoneDefinition>;
+
+export interface KeystoneProps extends OpenStackReleaseProps<KeystoneValues> {
+  /** Lets the people of the site in by its single sign-on. @default - users of Keystone's own, by their passwords */
+  readonly federation?: KeystoneFederation;
+}
 
 /**
  * For `tiny` 153 MiB with Apache's processes as below, measured; with those of the chart 486. For `standard` an estimate; there too
@@ -141,10 +189,15 @@ const apacheProcesses = ({ processes, threads }: { readonly processes: number; r
  */
 const apache = { tiny: { processes: 1, threads: 8 }, standard: { processes: 4, threads: 25 } } as const;
 
-/** Keystone: users, tokens, and the catalogue of all other services. https://docs.openstack.org/keystone/2025.2/ */
-export class Keystone extends OpenStackRelease<ValuesOf<typeof keystoneDefinition>> {
-  constructor(scope: IConstruct, id: string, props: KeystoneProps) {
-    const { profile } = props.plane;
+/**
+ * Keystone: users, tokens, and the catalogue of all other services. https://docs.openstack.org/keystone/2025.2/
+ *
+ * Reported as findings: what a federation would let in that it must not, and names in it that nobody makes.
+ */
+export class Keystone extends OpenStackRelease<KeystoneValues> {
+  constructor(scope: IConstruct, id: string, { federation, ...props }: KeystoneProps) {
+    const { plane } = props;
+    const { profile } = plane;
     super(scope, id, props, {
       definition: keystoneDefinition,
       budgets: budgets[profile],
@@ -154,16 +207,55 @@ export class Keystone extends OpenStackRelease<ValuesOf<typeof keystoneDefinitio
         does: 'Knows users, projects and the addresses of all other services, and gives tokens.',
         lossBreaks: 'nobody logs in, and a token that no service has seen in the last minutes is refused.',
         lossKeeps: 'Servers, networks and volumes that are there go on.',
+        ...(federation === undefined ? {} : { failures: federationFailures(plane, federation) }),
       },
-      values: {
-        conf: {
-          keystone: { database: databasePool[profile], ...messagingConf },
-          rabbitmq: noRabbitMqPolicies,
-          mpm_event: apacheProcesses(apache[profile]),
+      values: merged(
+        {
+          conf: {
+            keystone: { database: databasePool[profile], ...messagingConf },
+            rabbitmq: noRabbitMqPolicies,
+            mpm_event: apacheProcesses(apache[profile]),
+          },
         },
-      },
+        federation === undefined ? {} : federationValues(plane, federation),
+      ) as KeystoneValues,
+      ...(federation === undefined ? {} : { agreed: agreedFederationValues(plane, federation) }),
       publicAddresses: [{ endpoint: 'identity', service: 'keystone-api', port: 5000 }],
       waitFor: [{ kind: 'Deployment', name: 'keystone-api' }],
     });
+    if (federation === undefined) return;
+    this.addRequirement(federation.identity);
+    declareFederation(this, plane, federation);
+    this.#checkFederation(federation);
+  }
+
+  #checkFederation({ identity: { groups }, access }: KeystoneFederation): void {
+    const { values, plane } = this;
+    const { grants } = access;
+    const image = plane.image('keystone');
+    const problems = [
+      ...accessProblems(access, groups),
+      ...mappingProblems(access.rules ?? [], grants, groups),
+      ...apacheProblems((values as KeystoneValues).conf?.wsgi_keystone ?? ''),
+      ...(plane.imageMoves('keystone')
+        ? [
+            {
+              what: `${image} is upstream's image of Keystone, and has no mod_auth_openidc: Apache would not start`,
+              allowed: 'an image of your own registry, made by images/keystone-openidc/Containerfile',
+              mend: "build it, and name it by images: { keystone: '…' } of OpenStack",
+            },
+          ]
+        : []),
+      ...(hasIngress(Site.of(this).inventory)
+        ? []
+        : [
+            {
+              what: 'browsers come to Keystone by the ingress, which the site does not have',
+              allowed: 'an address named ingress in loadBalancerAddresses of the inventory',
+              mend: 'add it, or leave identity out',
+            },
+          ]),
+    ];
+    for (const problem of problems) report(this, { rule: 'openstack-federation', ...problem });
   }
 }

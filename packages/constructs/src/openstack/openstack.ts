@@ -1,11 +1,13 @@
 import type { IConstruct } from 'constructs';
 import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
-import { Site } from '../core/site.ts';
+import { report, Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
+import type { SingleSignOn } from '../identity/single-sign-on.ts';
 import type { RookCeph } from '../rook/rook-ceph.ts';
 import { OpenStackCeph, type OpenStackCephProps } from './ceph/openstack-ceph.ts';
 import { Cinder, type CinderProps } from './cinder.ts';
 import { openStackDocument, openStackDocumentPath } from './document.ts';
+import type { CloudAccess } from './federation/cloud-access.ts';
 import { Glance, type GlanceProps } from './glance.ts';
 import { Horizon, type HorizonProps } from './horizon.ts';
 import { Keystone, type KeystoneProps } from './keystone.ts';
@@ -30,12 +32,16 @@ export interface OpenStackProps extends OpenStackPlaneProps {
   readonly storage?: RookCeph;
   /** @default - `images`, `volumes` and `vms`, as Ceph makes pools by itself */
   readonly pools?: OpenStackCephProps['pools'];
+  /** People log in by it, in Horizon and on the command line; `access` says what they may do. @default - by passwords of Keystone's own users */
+  readonly identity?: SingleSignOn;
+  /** What groups of `identity` may do. @default - none */
+  readonly access?: CloudAccess;
   /** What this site wants otherwise of a release: values and replicas. */
   readonly releases?: {
     readonly cinder?: Omit<SiteChoice<CinderProps>, 'ceph'>;
     readonly glance?: Omit<SiteChoice<GlanceProps>, 'ceph'>;
-    readonly horizon?: Omit<SiteChoice<HorizonProps>, 'volumeBackups'>;
-    readonly keystone?: SiteChoice<KeystoneProps>;
+    readonly horizon?: Omit<SiteChoice<HorizonProps>, 'volumeBackups' | 'singleSignOn'>;
+    readonly keystone?: Omit<SiteChoice<KeystoneProps>, 'federation'>;
     readonly libvirt?: Omit<SiteChoice<LibvirtProps>, 'ceph'>;
     readonly mariadb?: SiteChoice<MariaDbProps>;
     readonly memcached?: SiteChoice<MemcachedProps>;
@@ -59,7 +65,7 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
 
   constructor(scope: IConstruct, id: string, props: OpenStackProps) {
     super(scope, id, { ...props, runBook: openStackRunBook({ region: props.region ?? Site.of(scope).siteName, release: props.release }, openStackNamespace) });
-    const { releases = {}, services = {} } = props;
+    const { releases = {}, services = {}, identity, access } = props;
     const plane = new OpenStackPlane(this, 'plane', props);
     this.plane = plane;
     this.ceph =
@@ -73,7 +79,12 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     const mariadb = new MariaDb(this, 'mariadb', { plane, ...releases.mariadb });
     const memcached = new Memcached(this, 'memcached', { plane, ...releases.memcached });
     const rabbitMq = new RabbitMq(this, 'rabbitmq', { plane, ...releases.rabbitmq });
-    const keystone = new Keystone(this, 'keystone', { plane, after: [mariadb, rabbitMq, memcached], ...releases.keystone });
+    const keystone = new Keystone(this, 'keystone', {
+      plane,
+      after: [mariadb, rabbitMq, memcached],
+      ...(identity && access ? { federation: { identity, access } } : {}),
+      ...releases.keystone,
+    });
     const onCeph = this.ceph ? { ceph: this.ceph } : {};
     new Glance(this, 'glance', { plane, after: [keystone], ...onCeph, ...releases.glance });
     new Cinder(this, 'cinder', { plane, after: [keystone], ...onCeph, ...releases.cinder });
@@ -85,9 +96,25 @@ export class OpenStack extends UnitConstruct implements TextPlanner {
     if (plane.virtualNetworks.backend === 'ovn') new Ovn(this, 'ovn', { plane, ...releases.ovn });
     new OpenStackPlacement(this, 'placement', { plane, after: [keystone], ...releases.placement });
     const volumeBackups = this.ceph?.poolOf('cinder-backup') !== undefined;
-    new Horizon(this, 'horizon', { plane, after: [keystone], volumeBackups, ...releases.horizon });
+    new Horizon(this, 'horizon', {
+      plane,
+      after: [keystone],
+      volumeBackups,
+      singleSignOn: identity !== undefined && access !== undefined,
+      ...releases.horizon,
+    });
     new OpenStackExporter(this, 'openstack-exporter', { plane, after: [keystone], ...releases['openstack-exporter'] });
     addOptionalServices(this, { plane, after: [keystone] }, services);
+    if ((identity === undefined) !== (access === undefined)) {
+      report(this, {
+        rule: 'openstack-federation',
+        what: identity
+          ? 'identity lets people log in, and no access says what they may do'
+          : 'access says what groups may do, and without identity nobody knows who is in them',
+        allowed: 'identity and access, or neither',
+        mend: identity ? 'give access with projects and grants' : 'give identity, the single sign-on of the site',
+      });
+    }
   }
 
   plannedTexts(): readonly PlannedText[] {

@@ -1,0 +1,48 @@
+import type { MappingRule } from './mapping.ts';
+
+/** A project of Keystone, in the domain of the people. */
+export interface CloudProject {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Where a role holds. `system` is the whole cloud; `domain` the one of the people, with all of its projects listed in it, not those within. */
+export type RoleScope = { readonly project: string } | 'domain' | 'system';
+
+/** What the members of a group of the directory may do in the cloud. */
+export interface CloudGrant {
+  /** Of the directory; Keystone gets one of the same name. */
+  readonly group: string;
+  /** One of {@link keystoneRoles}, or of `roles`. */
+  readonly role: string;
+  readonly on: RoleScope;
+}
+
+/** Who may do what in the cloud. */
+export interface CloudAccess {
+  readonly projects: readonly CloudProject[];
+  readonly grants: readonly CloudGrant[];
+  /** Roles beside Keystone's own, e.g. `load-balancer_member`: those of other services, which these make too. @default - none */
+  readonly roles?: readonly string[];
+  /** Rules beside those that follow from the grants, e.g. for who has another claim. Groups that they name are those of grants. @default - none */
+  readonly rules?: readonly MappingRule[];
+  /** Addresses to which Keystone sends tokens of browsers, beside the one of Horizon; to the final slash. @default - none */
+  readonly trustedDashboards?: readonly string[];
+}
+
+/** Of Keystone, in which people and their projects are: not that of the services, nor of the administrator who logs in by a password. */
+export const peopleDomain = 'people';
+
+/** What `keystone-manage bootstrap` makes, and what people can do by it. https://docs.openstack.org/keystone/2025.2/admin/service-api-protection.html */
+export const keystoneRoles: Readonly<Record<string, string>> = {
+  admin: 'does everything, in the whole cloud: services do not look where the role holds',
+  manager: 'manages what is there, users and grants of roles included',
+  member: 'makes, changes and removes servers, networks and volumes',
+  reader: 'sees everything, and changes nothing',
+};
+
+/** As Keystone's documents say it. */
+export const scopeText = (scope: RoleScope): string => {
+  if (scope === 'system') return 'the system';
+  return scope === 'domain' ? `domain ${peopleDomain}` : `project ${scope.project}`;
+};

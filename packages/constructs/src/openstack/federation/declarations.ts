@@ -1,0 +1,46 @@
+import type { IConstruct } from 'constructs';
+import { accesses } from '../../contributions/accesses.ts';
+import { flows } from '../../contributions/flows.ts';
+import { oidcClients } from '../../contributions/oidc-clients.ts';
+import { ingressAddressName } from '../../contributions/routes.ts';
+import { storedSecrets } from '../../contributions/secrets.ts';
+import type { OpenStackPlane } from '../plane.ts';
+import { keystoneRoles, scopeText } from './cloud-access.ts';
+import { commandLineClientId, keystoneClientId, redirectPath } from './identity-provider.ts';
+import { accessText } from './identity-script.ts';
+import { clientSecret, directivesWithSecrets, type KeystoneFederation } from './keystone-federation.ts';
+
+/** What Keystone needs of others to let people in. */
+export const declareFederation = (from: IConstruct, plane: OpenStackPlane, { access, identity }: KeystoneFederation): void => {
+  oidcClients.declare(from, {
+    clientId: keystoneClientId,
+    title: 'OpenStack',
+    secret: clientSecret(plane),
+    flows: ['browser'],
+    redirectUris: [`https://${plane.publicHost('identity')}${redirectPath}`],
+  });
+  oidcClients.declare(from, {
+    clientId: commandLineClientId,
+    title: 'OpenStack on the command line',
+    flows: ['device'],
+    redirectUris: [],
+    audiences: [keystoneClientId],
+  });
+  storedSecrets.declare(from, directivesWithSecrets(plane));
+  flows.declare(from, {
+    from: { kind: 'pods', namespace: plane.targetNamespace.name, workload: 'keystone-api' },
+    to: { kind: 'load-balancer', name: ingressAddressName },
+    protocol: 'TCP',
+    ports: [443],
+    why: `Keystone's Apache asks ${new URL(identity.issuer).host} for its keys, and for the tokens of browsers`,
+    encryption: 'TLS',
+  });
+  for (const grant of access.grants) {
+    accesses.declare(from, {
+      group: grant.group,
+      product: 'OpenStack',
+      role: accessText(grant),
+      allows: keystoneRoles[grant.role] ?? `has the role ${grant.role} of a service, on ${scopeText(grant.on)}`,
+    });
+  }
+};
