@@ -45,7 +45,6 @@ export const identityScript = (issuer: string, { projects, grants, roles = [], r
     `openstack mapping set --rules /tmp/rules.json ${mapping}`,
     `openstack federation protocol show --identity-provider ${identityProvider} ${federationProtocol} ||`,
     `  openstack federation protocol create --identity-provider ${identityProvider} --mapping ${mapping} ${federationProtocol}`,
-    `openstack federation protocol set --identity-provider ${identityProvider} --mapping ${mapping} ${federationProtocol}`,
   ].join('\n')}\n`;
 };
 
