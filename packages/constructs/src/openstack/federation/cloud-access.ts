@@ -6,8 +6,11 @@ export interface CloudProject {
   readonly description: string;
 }
 
-/** Where a role holds. `system` is the whole cloud; `domain` the one of the people, with all of its projects listed in it, not those within. */
-export type RoleScope = { readonly project: string } | 'domain' | 'system';
+/**
+ * Where a role holds: a project, or the domain of the people itself, not the projects in it. The system is none of them: for people of a federation Keystone
+ * 2025.2 answers 500 to a token of the system, and lets the role hold on every project.
+ */
+export type RoleScope = { readonly project: string } | 'domain';
 
 /** What the members of a group of the directory may do in the cloud. */
 export interface CloudGrant {
@@ -42,7 +45,4 @@ export const keystoneRoles: Readonly<Record<string, string>> = {
 };
 
 /** As Keystone's documents say it. */
-export const scopeText = (scope: RoleScope): string => {
-  if (scope === 'system') return 'the system';
-  return scope === 'domain' ? `domain ${peopleDomain}` : `project ${scope.project}`;
-};
+export const scopeText = (scope: RoleScope): string => (scope === 'domain' ? `domain ${peopleDomain}` : `project ${scope.project}`);

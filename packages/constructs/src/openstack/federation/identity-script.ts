@@ -52,19 +52,11 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const listed = (file: string, lines: readonly string[]): readonly string[] => [`cat > ${file} << 'END'`, ...lines, 'END'];
 
-const scopeWords = (scope: RoleScope): string => {
-  if (scope === 'system') return '--system all';
-  return scope === 'domain' ? `--domain ${peopleDomain}` : `--project ${scope.project} --project-domain ${peopleDomain}`;
-};
+const scopeWords = (scope: RoleScope): string =>
+  scope === 'domain' ? `--domain ${peopleDomain}` : `--project ${scope.project} --project-domain ${peopleDomain}`;
 
 /** As the client lists it: role, group, project, domain, system. */
 const assignment = ({ group, role, on }: CloudGrant): string =>
-  [
-    role,
-    `${group}@${peopleDomain}`,
-    typeof on === 'object' ? `${on.project}@${peopleDomain}` : '',
-    on === 'domain' ? peopleDomain : '',
-    on === 'system' ? 'all' : '',
-  ].join(',');
+  [role, `${group}@${peopleDomain}`, typeof on === 'object' ? `${on.project}@${peopleDomain}` : '', on === 'domain' ? peopleDomain : '', ''].join(',');
 
 export const accessText = ({ role, on }: CloudGrant): string => `${role} on ${scopeText(on)}`;

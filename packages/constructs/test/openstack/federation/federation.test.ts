@@ -71,8 +71,8 @@ it('the Job makes what the grants say, and takes away what none says', () => {
   for (const line of [
     `project demo 'Everybody'\\''s'`,
     'openstack role add --group members --group-domain people --project demo --project-domain people member',
-    'openstack role add --group cloud-admins --group-domain people --system all reader',
-    'reader,cloud-admins@people,,,all',
+    'openstack role add --group cloud-admins --group-domain people --domain people reader',
+    'reader,cloud-admins@people,,people,',
     '  openstack group delete --domain people "$group" < /dev/null',
   ])
     expect(script).toContain(`${line}\n`);

@@ -29,7 +29,7 @@ export const access: CloudAccess = {
   ],
   grants: [
     { group: 'cloud-admins', role: 'admin', on: { project: 'infra' } },
-    { group: 'cloud-admins', role: 'reader', on: 'system' },
+    { group: 'cloud-admins', role: 'reader', on: 'domain' },
     { group: 'members', role: 'member', on: { project: 'demo' } },
   ],
 };
