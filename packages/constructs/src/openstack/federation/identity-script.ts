@@ -23,7 +23,8 @@ export const identityScript = (issuer: string, { projects, grants, roles = [], r
     `  openstack project set --domain ${peopleDomain} --description "$2" "$1"`,
     '}',
     ...projects.map(({ name, description }) => `project ${name} ${quoted(description)}`),
-    ...groups.map((group) => `openstack group create --or-show --domain ${peopleDomain} ${group}`),
+    // With --or-show the client fails on a group that is there.
+    ...groups.map((group) => `openstack group show --domain ${peopleDomain} ${group} || openstack group create --domain ${peopleDomain} ${group}`),
     ...grants.map(({ group, role, on }) => `openstack role add --group ${group} --group-domain ${peopleDomain} ${scopeWords(on)} ${role}`),
     ...listed('/tmp/groups', groups),
     `openstack group list --domain ${peopleDomain} -f value -c Name > /tmp/groups-made`,

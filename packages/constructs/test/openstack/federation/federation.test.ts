@@ -77,6 +77,8 @@ it('the Job makes what the grants say, and takes away what none says', () => {
   ])
     expect(script).toContain(`${line}\n`);
   expect(script).not.toContain('project delete');
+  // The client of 2025.2 fails in both, once what they are for is there.
+  expect(script).not.toMatch(/group create --or-show|protocol set/);
 });
 
 it('each grant is a line for auditors', () => {
