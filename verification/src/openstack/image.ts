@@ -32,7 +32,9 @@ const apache = `ServerRoot /etc/apache2
 ServerName localhost
 PidFile /var/run/apache2/apache2.pid
 LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authn_core_module /usr/lib/apache2/modules/mod_authn_core.so
 LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule authz_user_module /usr/lib/apache2/modules/mod_authz_user.so
 LoadModule setenvif_module /usr/lib/apache2/modules/mod_setenvif.so
 LoadModule wsgi_module /usr/lib/apache2/modules/mod_wsgi.so
 WSGIPythonHome ${environmentFolder}

@@ -25,7 +25,7 @@ export const planePrograms: readonly Program[] = [
   debianProgram('rabbitmq-server', 'rabbitmq-server'),
   debianProgram('memcached', 'memcached'),
   debianProgram('ovs-vswitchd', 'openvswitch-switch'),
-  debianProgram('apache2', 'apache2 libapache2-mod-wsgi-py3'),
+  debianProgram('apache2', 'apache2 libapache2-mod-wsgi-py3 libapache2-mod-auth-openidc'),
   debianProgram('qemu-img', 'qemu-utils'),
   debianProgram('dnsmasq', 'dnsmasq-base'),
   debianProgram('mount.nfs', 'nfs-common'),

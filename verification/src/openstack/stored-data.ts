@@ -8,9 +8,17 @@ interface DataObject extends KubernetesObject {
   readonly stringData?: Readonly<Record<string, string>> | null;
 }
 
+/** What cert-manager would make of a Certificate: nobody here looks into it. */
+const certified = (object: KubernetesObject): readonly DataObject[] => {
+  const { secretName } = (object as { readonly spec?: { readonly secretName?: string } }).spec ?? {};
+  if (object.kind !== 'Certificate' || secretName === undefined) return [];
+  const stringData = Object.fromEntries(['ca.crt', 'tls.crt', 'tls.key'].map((key) => [key, '']));
+  return [{ apiVersion: 'v1', kind: 'Secret', metadata: { ...object.metadata, name: secretName }, stringData }];
+};
+
 /** Secrets and ConfigMaps that the site makes for the Pods of its releases. */
 export const storedObjectsOf = (site: GeneratedSite, namespace: string): readonly KubernetesObject[] =>
-  [...filledSecrets(site), ...objectsOf(site).map(({ object }) => object)].filter(
+  [...filledSecrets(site), ...objectsOf(site).flatMap(({ object }) => [object, ...certified(object)])].filter(
     ({ kind, metadata }) => metadata.namespace === namespace && (kind === 'Secret' || kind === 'ConfigMap'),
   );
 

@@ -70,7 +70,7 @@ export const federationFailures = (plane: OpenStackPlane, { identity, access }: 
           command: 'openstack application credential create --expiration "$(date -u -d "90 days" +%Y-%m-%dT%H:%M:%S)" --role member NAME',
         },
         {
-          text: 'People make such credentials of their own accounts no longer than their groups are known: Keystone forgets groups of the single sign-on with the token, and the credential then has no role.',
+          text: 'Nobody who came by the single sign-on can make one for the own account: Keystone answers 400, "Could not find role assignment", because such roles hold by a group of the token alone.',
         },
       ],
     },
