@@ -7,21 +7,8 @@ import { minimalProps } from '../rook/fixture.ts';
 import { withPlane } from './small-plane.ts';
 
 /** The small site with a plane of OpenStack and what a test puts on it, planned. */
-export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props: Partial<OpenStackPlaneProps> = {}, inventory = inventoryWithTunnels()) => {
-  const site = smallSite(inventory);
-  const { networks } = site.inventory;
-  const cluster = smallCluster(site, { labelsByRole, reservedByRole });
-  const plane = new OpenStackPlane(site, 'plane', {
-    cluster,
-    release: '2025.2',
-    charts: '2025.2',
-    profile: 'tiny',
-    tunnelNetwork: networks.get('tunnel'),
-    provider: { network: networks.get('provider') },
-    ...props,
-  });
-  make(site, plane);
-  const planned = plan(site);
+export const onPlane = (make: (site: Site, plane: OpenStackPlane) => void, props: Partial<OpenStackPlaneProps> = {}, inventory?: Inventory) => {
+  const { site, plane, planned } = withPlane((plane, site) => make(site, plane), { plane: props, ...(inventory && { inventory }) });
   const objects = [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' ? [content.object] : []));
   return {
     site,
