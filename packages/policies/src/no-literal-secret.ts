@@ -52,11 +52,11 @@ const secretName =
 const announcesSecret = remembered((name) => secretName.test(name));
 
 /**
- * What may stand behind such a name: nothing, a switch, a number, a hole, a variable that is filled elsewhere, an action of a Go template with
+ * What may stand behind such a name: nothing, a switch, a number, a hole, a variable that is filled elsewhere, one of Ansible or an entry of it, an action of a Go template with
  * nothing but a variable and functions, or, in a value that a chart evaluates, nothing but a place in its values.
  */
 const harmless =
-  /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}]|\{\{ \.Values(\.[a-z_]+)+ \}\}|\{\{ \.secret_\d+( \| (quote|toJson|trimPrefix `"`|trimSuffix `"`))* \}\})$/;
+  /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}]|\{\{ [a-z_]+(\.[a-z_]+)*(\[[a-z_.]+\])? \}\}|\{\{ \.Values(\.[a-z_]+)+ \}\}|\{\{ \.secret_\d+( \| (quote|toJson|trimPrefix `"`|trimSuffix `"`))* \}\})$/;
 
 const secretsOfObject = (object: KubernetesObject): readonly string[] => {
   const search = new Search();

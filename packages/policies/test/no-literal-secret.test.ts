@@ -63,6 +63,20 @@ const placesInText = (text: string): readonly string[] => {
   return [...noLiteralSecret.check({ files: [file] } as never)].map(({ what }) => what.replace(' holds what looks like a secret (not shown)', ''));
 };
 
+describe('a playbook', () => {
+  it('may name the variables that hold secrets', () => {
+    expect(placesInText('ipaadmin_password: "{{ bastide_secrets[freeipa_admin_secret] }}"\n- --password={{ freeipa_host.host.randompassword }}\n')).toEqual([]);
+  });
+
+  it.for([
+    ['beside a variable', 'horse-{{ bastide_secrets[x] }}'],
+    ['as the default of one', "{{ x | default('correct-horse') }}"],
+    ['inside of an expression', "{{ 'correct-horse' }}"],
+  ] as const)('may hold no literal secret %s', ([, value]) => {
+    expect(placesInText(`ipaadmin_password: ${value}\n`)).toEqual(['line 1 (ipaadmin_password)']);
+  });
+});
+
 describe('the password of a neighbour, which frr.conf writes without a sign between name and value', () => {
   it('may be a hole that Ansible fills', () => {
     expect(placesInText('router bgp 64611\n neighbor nodes peer-group\n neighbor nodes password @@secret:text:sites/x/fabric#nodes@@\n')).toEqual([]);

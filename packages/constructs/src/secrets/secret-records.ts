@@ -1,3 +1,4 @@
+import { playbooks } from '../contributions/playbooks.ts';
 import { bootstrapSecrets, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
 import type { Contributions } from '../core/contribution.ts';
 import { hostYaml } from '../core/host-text.ts';
@@ -10,7 +11,7 @@ import { secretsOf } from './external-secret.ts';
 /** Where people put the value: the Ansible Vault file before day 0, the secret store of the cluster later. */
 export type Place = 'vault' | 'store';
 
-/** What brings a secret to who uses it: a file of a host, or a Secret of the cluster. */
+/** What brings a secret to who uses it: a file of a host, a Secret of the cluster, or a playbook that gives it to a program. */
 export interface Carrier {
   readonly place: Place;
   /** e.g. `/etc/rancher/k3s/config.yaml`, `Secret argocd/repository-mini-waas`. */
@@ -84,6 +85,11 @@ const mentionsOf = (all: Contributions): readonly Mention[] => [
       .flatMap((document) => hostYaml(document).secrets)
       .map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'store', name: `Secret ${helmReleaseNamespace}/${name}` } })),
   ),
+  ...all
+    .of(playbooks)
+    .flatMap(({ from, value: { file, secrets } }) =>
+      secrets.map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `playbook ${file}` } })),
+    ),
   ...all
     .of(secretUses)
     .filter(({ value }) => SecretRef.isSecretRef(value.secret))

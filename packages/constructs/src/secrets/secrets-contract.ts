@@ -82,7 +82,7 @@ export class SecretsContract extends UnitConstruct implements TextPlanner {
       report(this, {
         rule: 'secret-carrier',
         what: `${consumers.join(', ')} uses the secret ${address}, and no file and no Secret brings it there`,
-        allowed: 'a hole of a host file, bootstrapSecrets, storedSecrets, secretValues of a release',
+        allowed: 'a hole of a host file, bootstrapSecrets, storedSecrets, secretValues of a release, a playbook',
         mend: 'bring it there by one of these, or drop the use',
         counterExample: users,
       });

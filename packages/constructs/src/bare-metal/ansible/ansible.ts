@@ -1,6 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { hostGroups } from '../../contributions/host-groups.ts';
+import { playbooks } from '../../contributions/playbooks.ts';
 import { unscraped } from '../../contributions/scrapes.ts';
+import { virtualMachines } from '../../contributions/virtual-machines.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { SitePlan } from '../../core/plan.ts';
@@ -18,7 +20,7 @@ import { bootstrapRole } from './roles/bootstrap.ts';
 import { hostFilesRole } from './roles/host-files.ts';
 import { k3sRole } from './roles/k3s.ts';
 import { ansibleRunBook } from './run-book.ts';
-import { runFiles, runSettings } from './settings.ts';
+import { playbookFiles, runFiles, runSettings } from './settings.ts';
 import { secretVariables, siteVariables } from './site-variables.ts';
 
 export interface AnsibleProps {
@@ -33,7 +35,7 @@ const groupName = /^[a-z][a-z0-9_]*$/;
  * and the plays that do it. The playbooks know no name of a site: they choose hosts by group, and read the rest from variables.
  *
  * Planned below `ansible/`: `inventory.yml`, `group_vars/`, `host_vars/`, the playbooks (`site.yml` runs all), `roles/`, `ansible.cfg`,
- * `requirements.txt`, `store-secrets.yml`.
+ * `requirements.txt`, `store-secrets.yml`; and `requirements.yml` where products bring playbooks of their own.
  */
 export class Ansible extends UnitConstruct implements TextPlanner {
   readonly #user: string;
@@ -64,18 +66,28 @@ export class Ansible extends UnitConstruct implements TextPlanner {
     const declared = all.of(hostGroups).map(({ value }) => value);
     const groups = groupsOf(inventory, [...declared, ...playGroups(inventory, all)]);
     const hasCluster = groups.some(({ name }) => name === 'k3s_servers');
+    const guests = all.of(virtualMachines).map(({ value }) => value);
+    const more = all.of(playbooks).map(({ value }) => value);
     const planned = [...files.values()];
     const text = (path: string, content: string): PlannedText => ({ path: `ansible/${path}`, owner: this, text: content });
     const variables = (path: string, value: JsonObject): PlannedText => text(path, emitYaml(value));
-    const sources = { ...runFiles, ...playbooksOf(hasCluster), ...baseRole, ...hostFilesRole, ...(hasCluster ? { ...k3sRole, ...bootstrapRole } : {}) };
+    const sources = {
+      ...runFiles,
+      ...(more.length > 0 ? playbookFiles : {}),
+      ...playbooksOf(hasCluster),
+      ...baseRole,
+      ...hostFilesRole,
+      ...(hasCluster ? { ...k3sRole, ...bootstrapRole } : {}),
+    };
     return [
-      variables('inventory.yml', inventoryOf(inventory, groups)),
+      variables('inventory.yml', inventoryOf(inventory, groups, guests)),
       variables('group_vars/all/site.yml', siteVariables(Site.of(this), this.#user)),
       variables('group_vars/all/settings.yml', runSettings),
       variables('group_vars/all/bootstrap.yml', bootstrapVariables(planned)),
       variables('group_vars/all/secrets.yml', secretVariables(all, planned)),
       ...groups.filter((group) => Object.keys(group.variables).length > 0).map((group) => variables(`group_vars/${group.name}.yml`, group.variables)),
       ...[...inventory.machines].map((machine) => variables(`host_vars/${machine.name}.yml`, hostVariables(machine, planned, declared))),
+      ...more.map(({ file, text: content }) => text(file, content)),
       ...Object.entries(sources).map(([path, content]) => text(path, content)),
     ];
   }

@@ -1,6 +1,7 @@
 import { type HostGroup, hostGroups } from '../../contributions/host-groups.ts';
 import { kubernetesNodes } from '../../contributions/kubernetes-nodes.ts';
 import { quorums } from '../../contributions/quorums.ts';
+import type { VirtualMachine } from '../../contributions/virtual-machines.ts';
 import { compareTexts } from '../../core/compare-texts.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -53,12 +54,16 @@ export const playGroups = (inventory: Inventory, all: Contributions): readonly H
 /** Ansible takes `-` in a group name for an operator. */
 const ansibleName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
 
-/** `inventory.yml` as Ansible's YAML plugin reads it. Switches are listed apart: no play for hosts may reach them. */
-export const inventoryOf = (inventory: Inventory, groups: readonly HostGroup[]): JsonObject => ({
+/**
+ * `inventory.yml` as Ansible's YAML plugin reads it. Switches are listed apart: no play for hosts may reach them. Virtual machines are in the
+ * groups that their product names and in no other, so the plays of machines leave them alone.
+ */
+export const inventoryOf = (inventory: Inventory, groups: readonly HostGroup[], guests: readonly VirtualMachine[]): JsonObject => ({
   all: {
     children: {
       machines: { hosts: Object.fromEntries([...inventory.machines].map((machine) => [machine.name, {}])) },
       ...Object.fromEntries(groups.map(({ name, machines }) => [name, { hosts: Object.fromEntries(machines.map((machine) => [machine.name, {}])) }])),
+      ...guestGroups(guests),
       switches: {
         hosts: Object.fromEntries(
           [...inventory.switches].map((each) => [
@@ -78,3 +83,19 @@ export const inventoryOf = (inventory: Inventory, groups: readonly HostGroup[]):
     },
   },
 });
+
+const guestGroups = (guests: readonly VirtualMachine[]): JsonObject => {
+  if (guests.length === 0) return {};
+  const facts = ({ address, on, memoryMebibytes }: VirtualMachine): JsonObject => ({
+    ansible_host: address.toString(),
+    bastide_carrier: on.name,
+    bastide_memory_mebibytes: memoryMebibytes,
+  });
+  const groups = [...new Set(guests.flatMap((guest) => guest.groups))].sort();
+  return {
+    virtual_machines: { hosts: Object.fromEntries(guests.map((guest) => [guest.name, facts(guest)])) },
+    ...Object.fromEntries(
+      groups.map((group) => [group, { hosts: Object.fromEntries(guests.filter((guest) => guest.groups.includes(group)).map(({ name }) => [name, {}])) }]),
+    ),
+  };
+};

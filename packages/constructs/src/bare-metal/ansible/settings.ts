@@ -46,3 +46,12 @@ export const runFiles: Readonly<Record<string, string>> = {
   'requirements.txt': `ansible-core==${ansibleCore}\n`,
   'store-secrets.yml': storeSecrets,
 };
+
+/**
+ * What the playbooks that products bring need besides: PyPI's `ansible` of that ansible-core, which holds community.general 11.4.1; and, in
+ * `requirements.yml` for `ansible-galaxy collection install`, a collection that is on Ansible Galaxy alone and was not run with these plays.
+ */
+export const playbookFiles: Readonly<Record<string, string>> = {
+  'requirements.txt': `ansible-core==${ansibleCore}\nansible==12.2.0\n`,
+  'requirements.yml': 'collections:\n  - name: freeipa.ansible_freeipa\n',
+};

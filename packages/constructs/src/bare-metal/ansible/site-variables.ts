@@ -1,3 +1,4 @@
+import { playbooks } from '../../contributions/playbooks.ts';
 import { bootstrapSecrets } from '../../contributions/secrets.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -56,8 +57,9 @@ export const secretVariables = (all: Contributions, files: readonly PlannedFile[
   const made = all.of(bootstrapSecrets).map(({ value }) => value);
   const inFiles = files.flatMap(({ content }) => (content.type === 'host-file' ? content.file.content.secrets : []));
   const inSecrets = made.flatMap(({ data }) => Object.values(data).filter(SecretRef.isSecretRef));
+  const inPlaybooks = all.of(playbooks).flatMap(({ value }) => value.secrets);
   return {
-    bastide_vault_secrets: [...new Set([...inFiles, ...inSecrets].map(({ address }) => address))].sort(),
+    bastide_vault_secrets: [...new Set([...inFiles, ...inSecrets, ...inPlaybooks].map(({ address }) => address))].sort(),
     bastide_bootstrap_secrets: made.map(({ namespace, name, labels, data }) => ({
       namespace,
       name,
