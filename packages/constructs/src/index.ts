@@ -20,6 +20,7 @@ export { declareLoadBalancerService, type LoadBalancerService, loadBalancerServi
 export { type Login, logins } from './contributions/logins.ts';
 export { declareOidcClient, type LoginFlow, type OidcClient, oidcClients } from './contributions/oidc-clients.ts';
 export { contains, type OnTheWire, onTheWire, portsWithoutFlow } from './contributions/on-the-wire.ts';
+export { type Playbook, playbooks } from './contributions/playbooks.ts';
 export { type Quorum, quorums } from './contributions/quorums.ts';
 export { type Release, releases } from './contributions/releases.ts';
 export { type Replication, replications } from './contributions/replications.ts';
@@ -41,6 +42,7 @@ export {
   type ValuesWithSecrets,
   valuesSecretSources,
 } from './contributions/secrets.ts';
+export { type VirtualMachine, virtualMachines } from './contributions/virtual-machines.ts';
 export { type Waiver, waivers } from './contributions/waivers.ts';
 export { workloads } from './contributions/workloads.ts';
 export { type ApplicationName, applications } from './core/application.ts';
@@ -101,13 +103,16 @@ export { HelmRelease, type HelmReleaseProps, helmReleaseNamespace } from './deli
 export type { AwaitedWorkload, HelmWaitProps } from './delivery/helm-wait.ts';
 export { Documents } from './documents/documents.ts';
 export { type FlowRow, flowRows } from './documents/flow-matrix.ts';
-export type { Directory, DirectoryGroup, LdapAccess } from './identity/directory.ts';
-export { Keycloak, type KeycloakProps } from './identity/keycloak/keycloak.ts';
-export { authenticators, clientScopes, ldapMappers, protocolMappers } from './identity/keycloak/provider-ids.ts';
-export { type RealmProps, realmOf } from './identity/keycloak/realm.ts';
-export { KubernetesLogin, type KubernetesLoginProps } from './identity/kubernetes/kubernetes-login.ts';
-export { PostgreSql, type PostgreSqlProps } from './identity/postgresql/postgresql.ts';
-export type { SingleSignOn } from './identity/single-sign-on.ts';
+export { FreeIpa } from './identity/freeipa/freeipa.ts';
+export type {
+  DirectoryAccount,
+  FreeIpaBackup,
+  FreeIpaProps,
+  FreeIpaReplica,
+  HostBasedAccess,
+  PasswordPolicy,
+  SudoRule,
+} from './identity/freeipa/props.ts';
 export * from './inventory/index.ts';
 export { K3sCluster } from './kubernetes/k3s/cluster.ts';
 export type { EtcdSnapshots, K3sClusterProps } from './kubernetes/k3s/props.ts';
