@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 /** A real component, or what starts one. */
 export interface Program {
@@ -28,4 +28,16 @@ export const ansiblePlaybook: Program = {
   name: 'ansible-playbook',
   install: 'pip install -r dist-manifests/<site>/ansible/requirements.txt',
   find: () => onPath('ansible-playbook'),
+};
+
+/** The same with the collections that playbooks of products are made of. */
+export const ansibleWithCollections: Program = {
+  ...ansiblePlaybook,
+  name: 'ansible-playbook with community.general',
+  find: () => {
+    const found = onPath('ansible-playbook');
+    if (found === undefined) return undefined;
+    const collections = globSync(join(dirname(found), '../lib/python3*/site-packages/ansible_collections/community/general'));
+    return collections.length > 0 ? found : undefined;
+  },
 };

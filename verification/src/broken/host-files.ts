@@ -81,4 +81,25 @@ export const brokenForHosts: readonly Broken[] = [
     change: (text) => text.replace('host_files', 'hosts_files'),
     said: /the role 'hosts_files' was not found/,
   },
+  {
+    mistake: 'a module that community.general does not have',
+    check: named('freeipa-playbooks'),
+    file: 'ansible/freeipa-directory.yml',
+    change: (text) => text.replace('community.general.ipa_pwpolicy:\n        min', 'community.general.ipa_passwordpolicy:\n        min'),
+    said: /couldn't resolve module\/action 'community\.general\.ipa_passwordpolicy'/,
+  },
+  {
+    mistake: 'a device that libvirt does not have',
+    check: named('libvirt'),
+    file: 'hosts/leaf-1/etc/bastide/virtual-machines/ipa-1/domain.xml',
+    change: (text) => text.replaceAll('rng', 'random-number-generator'),
+    said: /domain\.xml fails to validate/,
+  },
+  {
+    mistake: 'a key that cloud-init does not have',
+    check: named('cloud-init'),
+    file: 'hosts/leaf-1/etc/bastide/virtual-machines/ipa-1/user-data',
+    change: (text) => text.replace('ntp_client:', 'ntp_clients:'),
+    said: /'ntp_clients' was unexpected/,
+  },
 ];

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import type { Check, Problem, Result } from '../check.ts';
 import type { GeneratedSite } from '../generated-site.ts';
-import { ansiblePlaybook, debianProgram, type Program } from '../program.ts';
+import { ansiblePlaybook, ansibleWithCollections, debianProgram, type Program } from '../program.ts';
 import { run } from '../run.ts';
 import { filledIn } from '../secrets.ts';
 
@@ -104,10 +104,36 @@ const readers: readonly Reader[] = [
     name: 'playbooks',
     title: 'Ansible parses every playbook with its roles and the inventory',
     program: ansiblePlaybook,
-    // The others are what playbooks are given: an inventory and variables.
-    reads: /^ansible\/(?!inventory\.|store-secrets\.)[^/]+\.yml$/,
+    // The others are what playbooks are given: an inventory, variables and collections.
+    reads: /^ansible\/(?!inventory\.|store-secrets\.|requirements\.|freeipa-)[^/]+\.yml$/,
     beside: /^ansible\//,
     arguments: (path) => ['--syntax-check', '--inventory', join(dirname(path), 'inventory.yml'), path],
+    complaint: byExitCode,
+  },
+  {
+    name: 'freeipa-playbooks',
+    // The roles of freeipa.ansible_freeipa are included, and looked for when they are run: they are in no registry here.
+    title: 'Ansible parses the playbooks of FreeIPA, with every module of community.general; roles of freeipa.ansible_freeipa are not verified',
+    program: ansibleWithCollections,
+    reads: /^ansible\/freeipa-[^/]+\.yml$/,
+    beside: /^ansible\//,
+    arguments: (path) => ['--syntax-check', '--inventory', join(dirname(path), 'inventory.yml'), path],
+    complaint: byExitCode,
+  },
+  {
+    name: 'libvirt',
+    title: 'The schema of libvirt takes every virtual machine',
+    program: debianProgram('virt-xml-validate', 'libvirt-clients'),
+    reads: /^hosts\/[^/]+\/etc\/bastide\/virtual-machines\/[^/]+\/domain\.xml$/,
+    arguments: (path) => [path, 'domain'],
+    complaint: byExitCode,
+  },
+  {
+    name: 'cloud-init',
+    title: 'cloud-init takes what every virtual machine starts with',
+    program: debianProgram('cloud-init', 'cloud-init'),
+    reads: /^hosts\/[^/]+\/etc\/bastide\/virtual-machines\/[^/]+\/user-data$/,
+    arguments: (path) => ['schema', '--config-file', path],
     complaint: byExitCode,
   },
 ];
