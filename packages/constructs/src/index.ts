@@ -18,7 +18,7 @@ export { type KubectlHosts, kubectlHosts } from './contributions/kubectl-hosts.t
 export { type KubernetesNode, kubernetesNodes } from './contributions/kubernetes-nodes.ts';
 export { declareLoadBalancerService, type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
 export { type Login, logins } from './contributions/logins.ts';
-export { declareOidcClient, type LoginFlow, type OidcClient, oidcClients } from './contributions/oidc-clients.ts';
+export { type LoginFlow, type OidcClient, oidcClients } from './contributions/oidc-clients.ts';
 export { contains, type OnTheWire, onTheWire, portsWithoutFlow } from './contributions/on-the-wire.ts';
 export { type Playbook, playbooks } from './contributions/playbooks.ts';
 export { type Quorum, quorums } from './contributions/quorums.ts';

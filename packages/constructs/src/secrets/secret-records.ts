@@ -88,7 +88,7 @@ const mentionsOf = (all: Contributions): readonly Mention[] => [
   ...all
     .of(playbooks)
     .flatMap(({ from, value: { file, secrets } }) =>
-      secrets.map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `playbook ${file}` } })),
+      secrets.filter(SecretRef.isSecretRef).map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `playbook ${file}` } })),
     ),
   ...all
     .of(secretUses)

@@ -5,6 +5,7 @@ import { Ansible } from '../../src/bare-metal/ansible/ansible.ts';
 import { Calico } from '../../src/calico/calico.ts';
 import { hostGroups } from '../../src/contributions/host-groups.ts';
 import { logins } from '../../src/contributions/logins.ts';
+import { playbooks } from '../../src/contributions/playbooks.ts';
 import { bootstrapSecrets } from '../../src/contributions/secrets.ts';
 import { Component } from '../../src/core/component.ts';
 import { HostFile } from '../../src/core/host-file.ts';
@@ -153,6 +154,18 @@ describe('the Ansible inventory', () => {
       hostGroups.declare(new Sample(site, 'a', { stages: 0 }), { name: 'storage-nodes', machines: [], variables: {} });
     });
     expect(findings).toMatchObject([{ rule: 'ansible', construct: 'small/a', what: 'the host group "storage-nodes" is no name for Ansible' }]);
+  });
+
+  it('refuses a playbook whose name is no name of a file, and one whose secret is a literal', () => {
+    const { findings, files } = planned((site) => {
+      const from = new Sample(site, 'a', { stages: 0 });
+      playbooks.declare(from, { file: '../site.yml', text: '[]\n', secrets: ['correct-horse' as never] });
+    });
+    expect(findings).toMatchObject([
+      { rule: 'literal-secret', what: 'a secret of a playbook holds a literal value (not shown: it may be the secret itself)' },
+      { rule: 'ansible', construct: 'small/a', what: 'the playbook "../site.yml" has no name for a file beside those of every site' },
+    ]);
+    expect([...files.keys()].filter((path) => path.includes('..'))).toEqual([]);
   });
 });
 

@@ -7,6 +7,8 @@ import type { Contributions } from '../../core/contribution.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { SitePlan } from '../../core/plan.ts';
 import type { PlannedText, TextPlanner } from '../../core/planned-file.ts';
+import { secretAt } from '../../core/secret-position.ts';
+import { shown } from '../../core/secret-shape.ts';
 import { report, Site } from '../../core/site.ts';
 import { UnitConstruct } from '../../core/unit-construct.ts';
 import { emitYaml } from '../../core/yaml-emitter.ts';
@@ -29,6 +31,7 @@ export interface AnsibleProps {
 }
 
 const groupName = /^[a-z][a-z0-9_]*$/;
+const playbookFile = /^[a-z][a-z0-9-]*\.yml$/;
 
 /**
  * Ansible for the site, from the same model as everything else: every machine, its groups, its files, what is applied before Argo CD runs,
@@ -58,6 +61,20 @@ export class Ansible extends UnitConstruct implements TextPlanner {
         mend: 'rename the group',
       });
     }
+    this.#checkPlaybooks(all);
+  }
+
+  #checkPlaybooks(all: Contributions): void {
+    for (const { from, value } of all.of(playbooks)) {
+      for (const secret of value.secrets) secretAt(from, 'a secret of a playbook', secret);
+      if (playbookFile.test(value.file)) continue;
+      report(from, {
+        rule: 'ansible',
+        what: `the playbook ${shown(value.file)} has no name for a file beside those of every site`,
+        allowed: 'lower-case letters, digits and "-", then .yml',
+        mend: 'rename the playbook',
+      });
+    }
   }
 
   plannedTexts({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
@@ -67,7 +84,7 @@ export class Ansible extends UnitConstruct implements TextPlanner {
     const groups = groupsOf(inventory, [...declared, ...playGroups(inventory, all)]);
     const hasCluster = groups.some(({ name }) => name === 'k3s_servers');
     const guests = all.of(virtualMachines).map(({ value }) => value);
-    const more = all.of(playbooks).map(({ value }) => value);
+    const more = all.of(playbooks).flatMap(({ value }) => (playbookFile.test(value.file) ? [value] : []));
     const planned = [...files.values()];
     const text = (path: string, content: string): PlannedText => ({ path: `ansible/${path}`, owner: this, text: content });
     const variables = (path: string, value: JsonObject): PlannedText => text(path, emitYaml(value));

@@ -57,7 +57,7 @@ export const secretVariables = (all: Contributions, files: readonly PlannedFile[
   const made = all.of(bootstrapSecrets).map(({ value }) => value);
   const inFiles = files.flatMap(({ content }) => (content.type === 'host-file' ? content.file.content.secrets : []));
   const inSecrets = made.flatMap(({ data }) => Object.values(data).filter(SecretRef.isSecretRef));
-  const inPlaybooks = all.of(playbooks).flatMap(({ value }) => value.secrets);
+  const inPlaybooks = all.of(playbooks).flatMap(({ value }) => value.secrets.filter(SecretRef.isSecretRef));
   return {
     bastide_vault_secrets: [...new Set([...inFiles, ...inSecrets, ...inPlaybooks].map(({ address }) => address))].sort(),
     bastide_bootstrap_secrets: made.map(({ namespace, name, labels, data }) => ({
