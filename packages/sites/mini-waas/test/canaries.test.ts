@@ -2,21 +2,30 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
+  accesses,
   bootstrapSecrets,
   ConfigMap,
   Deployment,
   defineProvider,
+  dnsNames,
+  flows,
   HostFile,
+  hasErrors,
   hostGroups,
   hostText,
   hostYaml,
   inventoryFromFacts,
+  oidcClients,
   planSite,
+  playbooks,
   quorums,
   SecretRef,
   type Site,
   secretUses,
   storedSecrets,
+  unscraped,
+  type VirtualMachine,
+  virtualMachines,
 } from '@bastide/constructs';
 import { waive } from '@bastide/policies';
 import { describe, expect, it, vi } from 'vitest';
@@ -271,6 +280,55 @@ describe.for(unlikeShapes)('%s, in a site, as', ([, canary]) => {
 
   it('a reason for a waiver, which is printed nowhere', () => {
     expectNoTrace(canary, planWith((site) => waive(site, { policy: 'odd-quorums', because: canary, until: canary })).policyFindings);
+  });
+});
+
+/** What else products say of themselves: it ends in documents, files of Ansible, rules of firewalls, or nowhere yet. */
+const declarations: readonly (readonly [position: string, declare: (canary: string) => (site: Site) => unknown])[] = [
+  ['the text of a playbook', (canary) => (site) => playbooks.declare(site, { file: 'x.yml', text: `- name: ${canary}\n`, secrets: [] })],
+  ['the name of a playbook', (canary) => (site) => playbooks.declare(site, { file: `${canary}.yml`, text: '[]\n', secrets: [] })],
+  ['the secret of a playbook', (canary) => (site) => playbooks.declare(site, { file: 'x.yml', text: '[]\n', secrets: [canary as never] })],
+  ['the name of a virtual machine', (canary) => (site) => declareVirtualMachine(site, { name: canary })],
+  ['the group of a virtual machine', (canary) => (site) => declareVirtualMachine(site, { groups: [canary] })],
+  ...(['packages', 'services', 'healthChecks'] as const).map(
+    (list) =>
+      [
+        `${list} of a group of hosts`,
+        (canary: string) => (site: Site) => hostGroups.declare(site, { name: 'x', machines: [...site.inventory.machines], variables: {}, [list]: [canary] }),
+      ] as const,
+  ),
+  ...(['group', 'product', 'role', 'allows'] as const).map(
+    (prop) => [`the ${prop} of an access`, (canary: string) => (site: Site) => accesses.declare(site, { ...access, [prop]: canary })] as const,
+  ),
+  ...(['clientId', 'title', 'secret'] as const).map(
+    (prop) => [`the ${prop} of a client`, (canary: string) => (site: Site) => oidcClients.declare(site, { ...client, [prop]: canary as never })] as const,
+  ),
+  ['where a client is sent back to', (canary) => (site) => oidcClients.declare(site, { ...client, redirectUris: [`https://x.example/${canary}`] })],
+  ['who is spoken to', (canary) => (site) => flows.declare(site, { ...flow, to: { kind: 'outside', name: canary } })],
+  ['why they speak', (canary) => (site) => flows.declare(site, { ...flow, why: canary })],
+  ['a name', (canary) => (site) => dnsNames.declare(site, { name: canary, target: { kind: 'load-balancer', name: 'ingress' }, audience: 'site' })],
+  [
+    'where a name leads',
+    (canary) => (site) => dnsNames.declare(site, { name: 'x.mini-waas.example', target: { kind: 'load-balancer', name: canary }, audience: 'site' }),
+  ],
+  ['why nothing is scraped', (canary) => (site) => unscraped.declare(site, { because: canary })],
+];
+
+const access = { group: 'x', product: 'x', role: 'x', allows: 'x' };
+const client = { clientId: 'x', title: 'x', flows: [], redirectUris: [] };
+const flow = { from: { kind: 'every-pod' }, to: { kind: 'outside', name: 'x' }, protocol: 'TCP', ports: [1], why: 'x', encryption: 'TLS' } as const;
+const declareVirtualMachine = (site: Site, change: Partial<VirtualMachine>): void => {
+  const machine = site.inventory.machines.get('leaf-1');
+  virtualMachines.declare(site, { name: 'x', address: machine.address('management'), on: machine, memoryMebibytes: 1, groups: [], ...change });
+};
+
+describe.for(unlikeShapes)('%s, declared as', ([, canary]) => {
+  it.for(declarations)('%s, is stopped or written nowhere', ([, declare]) => {
+    const { findings, policyFindings, plan } = planWith((site) => void declare(canary)(site));
+    expectNoTrace(canary, findings, policyFindings, plan?.findings);
+    // Nothing is written while there is an error.
+    if (hasErrors([...findings, ...policyFindings])) return;
+    for (const [path, file] of plan!.files) expectNoTrace(canary, path, file.bytes());
   });
 });
 
