@@ -18,7 +18,7 @@ export { type KubectlHosts, kubectlHosts } from './contributions/kubectl-hosts.t
 export { type KubernetesNode, kubernetesNodes } from './contributions/kubernetes-nodes.ts';
 export { declareLoadBalancerService, type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
 export { type Login, logins } from './contributions/logins.ts';
-export { type LoginFlow, type OidcClient, oidcClients } from './contributions/oidc-clients.ts';
+export { declareOidcClient, type LoginFlow, type OidcClient, oidcClients } from './contributions/oidc-clients.ts';
 export { contains, type OnTheWire, onTheWire, portsWithoutFlow } from './contributions/on-the-wire.ts';
 export { type Playbook, playbooks } from './contributions/playbooks.ts';
 export { type Quorum, quorums } from './contributions/quorums.ts';
@@ -103,6 +103,7 @@ export { HelmRelease, type HelmReleaseProps, helmReleaseNamespace } from './deli
 export type { AwaitedWorkload, HelmWaitProps } from './delivery/helm-wait.ts';
 export { Documents } from './documents/documents.ts';
 export { type FlowRow, flowRows } from './documents/flow-matrix.ts';
+export type { Directory, DirectoryGroup, LdapAccess } from './identity/directory.ts';
 export { FreeIpa } from './identity/freeipa/freeipa.ts';
 export type {
   DirectoryAccount,
@@ -113,6 +114,12 @@ export type {
   PasswordPolicy,
   SudoRule,
 } from './identity/freeipa/props.ts';
+export { Keycloak, type KeycloakProps } from './identity/keycloak/keycloak.ts';
+export { authenticators, clientScopes, ldapMappers, protocolMappers } from './identity/keycloak/provider-ids.ts';
+export { type RealmProps, realmOf } from './identity/keycloak/realm.ts';
+export { KubernetesLogin, type KubernetesLoginProps } from './identity/kubernetes/kubernetes-login.ts';
+export { PostgreSql, type PostgreSqlProps } from './identity/postgresql/postgresql.ts';
+export type { SingleSignOn } from './identity/single-sign-on.ts';
 export * from './inventory/index.ts';
 export { K3sCluster } from './kubernetes/k3s/cluster.ts';
 export type { EtcdSnapshots, K3sClusterProps } from './kubernetes/k3s/props.ts';

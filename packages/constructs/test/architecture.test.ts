@@ -80,7 +80,7 @@ const products: Readonly<Record<string, readonly string[]>> = {
   delivery: [],
   'delivery/argo-cd': ['delivery', 'identity'],
   documents: [],
-  identity: [],
+  identity: ['kubernetes/k3s'],
   'kubernetes/k3s': ['kubernetes/kube-vip'],
   'kubernetes/kube-vip': [],
   metallb: ['calico', 'delivery', 'kubernetes/k3s'],

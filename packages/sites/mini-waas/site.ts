@@ -12,6 +12,7 @@ import {
   defineProvider,
   ExternalSecrets,
   Fabric,
+  FreeIpa,
   inventoryFile,
   K3sCluster,
   MetalLb,
@@ -89,6 +90,41 @@ export default defineProvider({
           nodeSelector: role('control'),
         });
         new SecretsContract(site, 'secrets-contract');
+
+        new FreeIpa(site, 'freeipa', {
+          // ipa-1 is on leaf-1, and stays there whichever other leaf goes.
+          replicas: machines.withRole('leaf').flatMap((machine) => {
+            const address = virtualAddresses.all.find(({ name }) => name === machine.name.replace('leaf', 'ipa'));
+            return address === undefined ? [] : [{ machine, address }];
+          }),
+          image: 'https://dl.rockylinux.org/pub/rocky/9/images/x86_64/Rocky-9-GenericCloud-Base.latest.x86_64.qcow2',
+          administrators: 'cloud-admins',
+          groups: [
+            { name: 'cloud-admins', description: 'Run the cloud: everything, everywhere' },
+            { name: 'operators', description: 'On call: see everything, mend machines by listed commands' },
+            { name: 'auditors', description: 'See everything, and change nothing' },
+            { name: 'members', description: 'Use the cloud by its own APIs; no machine of it' },
+          ],
+          hostBasedAccess: [
+            { name: 'administrators', groups: ['cloud-admins'], machines: 'all' },
+            { name: 'on-call', groups: ['operators'], machines: 'all' },
+          ],
+          sudoRules: [
+            { name: 'administrators', group: 'cloud-admins', machines: 'all', commands: 'all' },
+            { name: 'routers', group: 'operators', machines: machines.withRole('leaf'), commands: ['/usr/bin/vtysh -c show *'] },
+            { name: 'restarts', group: 'operators', machines: agents, commands: ['/usr/bin/systemctl restart k3s-agent.service'] },
+          ],
+          reader: { name: 'keycloak', password: imported('freeipa', 'keycloak-password', 365) },
+          adminPassword: imported('freeipa', 'admin-password', 365),
+          directoryManagerPassword: imported('freeipa', 'directory-manager-password', 365),
+          authority: imported('freeipa', 'authority', 3650),
+          backup: {
+            store: objectStores.get('freeipa-backups'),
+            accessKey: imported('freeipa', 'backup-s3-access-key', 180),
+            secretKey: imported('freeipa', 'backup-s3-secret-key', 180),
+            passphrase: imported('freeipa', 'backup-passphrase', 365),
+          },
+        });
 
         const ceph = new RookCeph(site, 'ceph', {
           cluster,

@@ -153,6 +153,13 @@ describe('the props of the site', () => {
       'K3sCluster etcdSnapshots.accessKey',
       'K3sCluster etcdSnapshots.secretKey',
       'Calico peers.password',
+      'FreeIpa reader.password',
+      'FreeIpa adminPassword',
+      'FreeIpa directoryManagerPassword',
+      'FreeIpa authority',
+      'FreeIpa backup.accessKey',
+      'FreeIpa backup.secretKey',
+      'FreeIpa backup.passphrase',
       'ArgoCd repositoryCredentials.password',
     ]);
   });

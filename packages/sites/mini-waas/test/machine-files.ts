@@ -19,6 +19,7 @@ const baseFiles = (machine: MachineFacts, facts: Facts): readonly string[] => [
   ...interfacesOf(machine, facts).map((name) => `etc/NetworkManager/system-connections/${name}.nmconnection`),
   'etc/chrony.conf',
   'etc/hostname',
+  'etc/hosts',
   'usr/local/sbin/apply-network-profile',
 ];
 
@@ -62,8 +63,21 @@ export const ofLeaf = (name: string, facts: Facts): readonly string[] => [
   `kubernetes/network/calico.routing/_cluster/BGPPeer.projectcalico.org_${name}.yaml`,
 ];
 
+/** Of a leaf that carries a replica of FreeIPA. */
+export const ofCarrier = (name: string): readonly string[] => [
+  ...['domain.xml', 'network-config', 'user-data'].map((file) => `hosts/${name}/etc/bastide/virtual-machines/${name.replace('leaf', 'ipa')}/${file}`),
+  `hosts/${name}/usr/local/sbin/define-virtual-machine`,
+];
+/** What changes with it elsewhere: every other machine finds replicas by a file. */
+export const listsOfReplicas = (name: string, { machines }: Facts): readonly string[] => [
+  'docs/flow-matrix.md',
+  'docs/run-books/freeipa.md',
+  ...Object.entries(machines).flatMap(([other, { platform }]) => (other === name || platform === 'opnsense' ? [] : [`hosts/${other}/etc/hosts`])),
+];
+
 /** Everything that counts, names or draws machines of some kind: nothing else may change with one of them. */
 const listsOfMachines = [
+  'ansible/group_vars/freeipa.yml',
   'ansible/inventory.yml',
   'docs/address-plan.md',
   'docs/dns-names.md',

@@ -2,7 +2,7 @@ import { allocateAddresses, type Finding, parseInventory } from '@bastide/constr
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { enlargeSwitch, freeAddress, freeAsNumber, freeName, freePort, freePosition, nextAddress } from './free.ts';
-import { listsOfLeafs, listsOfMonitors, listsOfNode, listsOfRouters, ofLeaf, ofMachine, ofNode } from './machine-files.ts';
+import { listsOfLeafs, listsOfMonitors, listsOfNode, listsOfReplicas, listsOfRouters, ofCarrier, ofLeaf, ofMachine, ofNode } from './machine-files.ts';
 import { type Difference, differenceOf, type Facts, factsWith, inventoryText, namesOf, type Planned, planFacts, planText } from './planned.ts';
 import { withoutReservations } from './reservations.ts';
 import { sticksInThree } from './sticks.ts';
@@ -254,7 +254,13 @@ describe('a machine less changes nothing but what lists it, and nobody moves:', 
       (name: string) => ofMachine(name, []),
       () => [...listsOfRouters, ...leafs.map((leaf) => `hosts/${leaf}/etc/frr/frr.conf`)],
     ],
-    ['a leaf', 'leaf-1', [], ofLeaf, () => listsOfLeafs],
+    [
+      'a leaf, with the replica that it carries and everybody knows',
+      'leaf-1',
+      [],
+      (name: string, facts: Facts) => [...ofLeaf(name, facts), ...ofCarrier(name)],
+      (name: string, facts: Facts) => [...listsOfLeafs, ...listsOfReplicas(name, facts)],
+    ],
   ] as const)('%s', ([, name, problems, filesOf, listsOf]) => {
     const given = (facts: Facts): void => {
       sticksInThree(facts);
