@@ -53,10 +53,10 @@ const announcesSecret = remembered((name) => secretName.test(name));
 
 /**
  * What may stand behind such a name: nothing, a switch, a number, a hole, a variable that is filled elsewhere, one of Ansible or an entry of it, an action of a Go template with
- * nothing but a variable and functions, or, in a value that a chart evaluates, nothing but a place in its values.
+ * nothing but a variable and functions, in a value that a chart evaluates, nothing but a place in its values, or, in the settings of Argo CD, a key of a Secret.
  */
 const harmless =
-  /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}]|\{\{ [a-z_]+(\.[a-z_]+)*(\[[a-z_.]+\])? \}\}|\{\{ \.Values(\.[a-z_]+)+ \}\}|\{\{ \.secret_\d+( \| (quote|toJson|trimPrefix `"`|trimSuffix `"`))* \}\})$/;
+  /^(|true|false|null|~|\{\}|\[\]|\d{1,5}|@@secret:(text|json):[^@\s]+@@|\$[({][A-Za-z0-9_.]+[)}]|\$[a-z0-9-]{1,63}:[a-z0-9-]{1,63}|\{\{ [a-z_]+(\.[a-z_]+)*(\[[a-z_.]+\])? \}\}|\{\{ \.Values(\.[a-z_]+)+ \}\}|\{\{ \.secret_\d+( \| (quote|toJson|trimPrefix `"`|trimSuffix `"`))* \}\})$/;
 
 const secretsOfObject = (object: KubernetesObject): readonly string[] => {
   const search = new Search();
@@ -116,8 +116,8 @@ class Search {
   }
 }
 
-/** `key: value` or `key = value`; no blank behind the colon is no key but e.g. a URL. */
-const assignment = /^\s*(?:-\s+)?["']?([A-Za-z0-9._-]+)["']?\s*(?::(?=\s|$)|=)\s*(.*?)\s*$/;
+/** `key: value` or `key = value`, with the comma of JSON; no blank behind the colon is no key but e.g. a URL. */
+const assignment = /^\s*(?:-\s+)?["']?([A-Za-z0-9._-]+)["']?\s*(?::(?=\s|$)|=)\s*(.*?),?\s*$/;
 
 /** Where Ansible puts secrets in; the word in front of their address is no secret. */
 const holes = /@@secret:(?:text|json):[^@\s]+@@/g;

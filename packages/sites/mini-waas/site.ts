@@ -15,9 +15,12 @@ import {
   FreeIpa,
   inventoryFile,
   K3sCluster,
+  Keycloak,
+  KubernetesLogin,
   MetalLb,
   OpenBao,
   OpenStack,
+  PostgreSql,
   RookCeph,
   SecretRef,
   SecretsContract,
@@ -91,7 +94,7 @@ export default defineProvider({
         });
         new SecretsContract(site, 'secrets-contract');
 
-        new FreeIpa(site, 'freeipa', {
+        const users = new FreeIpa(site, 'freeipa', {
           // ipa-1 is on leaf-1, and stays there whichever other leaf goes.
           replicas: machines.withRole('leaf').flatMap((machine) => {
             const address = virtualAddresses.all.find(({ name }) => name === machine.name.replace('leaf', 'ipa'));
@@ -111,7 +114,7 @@ export default defineProvider({
           ],
           sudoRules: [
             { name: 'administrators', group: 'cloud-admins', machines: 'all', commands: 'all' },
-            { name: 'routers', group: 'operators', machines: machines.withRole('leaf'), commands: ['/usr/bin/vtysh -c show *'] },
+            { name: 'routers', group: 'operators', machines: machines.withRole('leaf'), commands: ['/usr/bin/vtysh -c "show bgp summary"'] },
             { name: 'restarts', group: 'operators', machines: agents, commands: ['/usr/bin/systemctl restart k3s-agent.service'] },
           ],
           reader: { name: 'keycloak', password: imported('freeipa', 'keycloak-password', 365) },
@@ -138,8 +141,28 @@ export default defineProvider({
           replicationNetwork: networks.get('storage'),
         });
         const general = new CephPool(site, 'ceph-general', { ceph, name: 'general', holds: 'volumes of Pods' });
-        new CephStorageClasses(site, 'storage-classes', { ceph, general });
+        const storageClasses = new CephStorageClasses(site, 'storage-classes', { ceph, general });
         new CephToolbox(site, 'ceph-toolbox', { ceph, machines: control.slice(3) });
+
+        const database = new PostgreSql(site, 'keycloak-postgresql', {
+          cluster,
+          storage: storageClasses,
+          storageClass: 'general',
+          profile,
+          nodeSelector: role('control'),
+          backup: {
+            store: objectStores.get('database-backups'),
+            accessKey: imported('keycloak-postgresql', 'backup-s3-access-key', 180),
+            secretKey: imported('keycloak-postgresql', 'backup-s3-secret-key', 180),
+          },
+        });
+        const identity = new Keycloak(site, 'keycloak', { cluster, users, database, profile, nodeSelector: role('control') });
+        new KubernetesLogin(site, 'kubernetes-login', {
+          cluster,
+          identity,
+          roles: { 'cloud-admins': 'cluster-admin', operators: 'view', auditors: 'view' },
+          authority: imported('identity', 'authority', 3650),
+        });
 
         new OpenStack(site, 'openstack', {
           charts: '2025.2',
@@ -149,12 +172,25 @@ export default defineProvider({
           profile,
           tunnelNetwork: networks.get('tunnel'),
           provider: { network: networks.get('provider') },
+          identity,
+          access: {
+            projects: [{ name: 'demonstration', description: 'Where members try the cloud' }],
+            grants: [
+              { group: 'cloud-admins', role: 'admin', on: { project: 'demonstration' } },
+              { group: 'operators', role: 'reader', on: { project: 'demonstration' } },
+              { group: 'auditors', role: 'reader', on: { project: 'demonstration' } },
+              { group: 'members', role: 'member', on: { project: 'demonstration' } },
+            ],
+          },
+          // images/keystone-openidc/Containerfile says how it is built.
+          images: { keystone: 'registry.backbone.example/mini-waas/keystone-openidc:2025.2-ubuntu_noble' },
         });
 
         new ArgoCd(site, 'argo-cd', {
           network,
           profile,
           nodeSelector: role('control'),
+          identity: { provider: identity, roles: { 'cloud-admins': 'admin', operators: 'readonly', auditors: 'readonly' } },
           repositoryCredentials: { username: 'argocd', password: imported('argo-cd', 'repository-password', 90) },
         });
         new Ansible(site, 'ansible', { user: 'bastide' });

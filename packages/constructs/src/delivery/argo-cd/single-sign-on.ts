@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
+import { secretForms } from '../../core/secret-form.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
 import { report, Site } from '../../core/site.ts';
 import type { SingleSignOn } from '../../identity/single-sign-on.ts';
@@ -33,7 +34,7 @@ export const declareSingleSignOn = (from: IConstruct, { roles }: ArgoCdIdentity,
     owner: 'platform',
     origin: 'generated',
     rotation: { everyDays: 180 },
-    form: 'letters and digits',
+    form: secretForms['letters-and-digits'],
   });
   declareOidcClient(from, { clientId, title: 'Argo CD', secret, flows: ['browser'], redirectUris: [`https://${host}/auth/callback`] });
   declareOidcClient(from, {

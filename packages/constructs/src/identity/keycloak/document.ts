@@ -22,7 +22,7 @@ export const identityDocument = (keycloak: Keycloak, all: Contributions): string
     clientTable(all),
     '## How people log in',
     "With the password of the directory and a one-time code, always: the flow of the realm asks for both, whatever the product. Who has no code yet sets one up at the first login, so that a password alone is enough until then. Passwords, their policy and their expiry are the directory's.",
-    'After five failures in a row a person waits a minute, then longer, up to 15 minutes. No program gets passwords: tokens without a browser are had by a code that is typed into one.',
+    'After five failures in a row a person waits a minute, then longer, up to 15 minutes. No program gets a password. Who has no browser gets a token by a code that is typed into one elsewhere.',
     '## How long it lasts',
     livesTable,
     '## What a loss breaks',
@@ -66,7 +66,7 @@ const clientTable = (all: Contributions): string =>
       .map(({ clientId, title, secret, flows, redirectUris, audiences = [] }) => [
         code(clientId),
         escaped(title),
-        secret === undefined ? 'PKCE alone' : `the secret ${code(secret.address)}`,
+        secret === undefined ? 'PKCE' : `PKCE and ${code(secret.address)}`,
         flows.join(', '),
         redirectUris.map(code).join(', '),
         audiences.map(code).join(', '),

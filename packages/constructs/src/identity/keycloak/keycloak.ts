@@ -11,6 +11,7 @@ import type { Contributions } from '../../core/contribution.ts';
 import type { Namespace } from '../../core/namespace.ts';
 import type { PlannedText, TextPlanner } from '../../core/planned-file.ts';
 import type { Profile } from '../../core/resources.ts';
+import { secretForms } from '../../core/secret-form.ts';
 import { secretAt } from '../../core/secret-position.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
 import { Site } from '../../core/site.ts';
@@ -118,7 +119,7 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
       owner: 'platform',
       origin: 'generated',
       rotation: 'on-incident',
-      form: 'letters and digits',
+      form: secretForms['letters-and-digits'],
     });
     const { bindPassword, authority } = this.users.ldap;
     storedSecrets.declare(this, {

@@ -5,6 +5,7 @@ import { storedSecrets } from '../../contributions/secrets.ts';
 import { Component } from '../../core/component.ts';
 import type { Namespace } from '../../core/namespace.ts';
 import { type Profile, resourceRequirements } from '../../core/resources.ts';
+import { secretForms } from '../../core/secret-form.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
 import { Site } from '../../core/site.ts';
 import type { Unit } from '../../core/unit.ts';
@@ -59,7 +60,7 @@ export class PostgreSql extends Component {
       owner: 'platform',
       origin: 'generated',
       rotation: 'on-incident',
-      form: 'letters and digits',
+      form: secretForms['letters-and-digits'],
     });
     const target = backup === undefined ? undefined : backupTarget(backup.store, id);
     super(scope, id, {
@@ -116,7 +117,7 @@ export class PostgreSql extends Component {
   }: Required<Placement> & { profile: Profile; storageClass: string; volumeGibibytes: number }): void {
     const isReady = { exec: { command: ['pg_isready', '--host=127.0.0.1', `--username=${this.database}`] }, periodSeconds: 10, timeoutSeconds: 5 };
     this.manifest('server', StatefulSet, {
-      metadata: { name: this.name, labels: { ...this.podLabels } },
+      metadata: { name: this.name, labels: { ...this.podLabels }, annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
       spec: {
         replicas: 1,
         serviceName: this.name,

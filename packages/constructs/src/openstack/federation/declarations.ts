@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import { flows } from '../../contributions/flows.ts';
-import { oidcClients } from '../../contributions/oidc-clients.ts';
+import { declareOidcClient } from '../../contributions/oidc-clients.ts';
 import { ingressAddressName } from '../../contributions/routes.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
 import type { OpenStackPlane } from '../plane.ts';
@@ -12,14 +12,14 @@ import { clientSecret, directivesWithSecrets, type KeystoneFederation } from './
 
 /** What Keystone needs of others to let people in. */
 export const declareFederation = (from: IConstruct, plane: OpenStackPlane, { access, identity }: KeystoneFederation): void => {
-  oidcClients.declare(from, {
+  declareOidcClient(from, {
     clientId: keystoneClientId,
     title: 'OpenStack',
     secret: clientSecret(plane),
     flows: ['browser'],
     redirectUris: [`https://${plane.publicHost('identity')}${redirectPath}`],
   });
-  oidcClients.declare(from, {
+  declareOidcClient(from, {
     clientId: commandLineClientId,
     title: 'OpenStack on the command line',
     flows: ['device'],
