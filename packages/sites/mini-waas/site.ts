@@ -114,7 +114,12 @@ export default defineProvider({
           ],
           sudoRules: [
             { name: 'administrators', group: 'cloud-admins', machines: 'all', commands: 'all' },
-            { name: 'routers', group: 'operators', machines: machines.withRole('leaf'), commands: ['/usr/bin/vtysh -c "show bgp summary"'] },
+            {
+              name: 'routers',
+              group: 'operators',
+              machines: machines.withRole('leaf'),
+              commands: ['/usr/bin/vtysh -c show bgp summary', '/usr/bin/vtysh -c show bfd peers'],
+            },
             { name: 'restarts', group: 'operators', machines: agents, commands: ['/usr/bin/systemctl restart k3s-agent.service'] },
           ],
           reader: { name: 'keycloak', password: imported('freeipa', 'keycloak-password', 365) },

@@ -111,6 +111,15 @@ export const checkRules = (from: IConstruct, { hostBasedAccess, sudoRules, admin
         mend: 'write the path as sudo finds it',
       });
     }
+    // sudo joins the arguments: a "*" holds spaces, and with them further options.
+    for (const command of commands === 'all' ? [] : commands.filter((each) => /[*?[\]\\!]/.test(each))) {
+      report(from, {
+        rule: 'freeipa-sudo',
+        what: `the rule of sudo ${shown(name)} has the command ${shown(command)}, and its wildcard takes any further argument`,
+        allowed: 'commands with their arguments as they are typed, without quotes',
+        mend: 'list each command, or let a script of the site in /usr/local/sbin take what may vary',
+      });
+    }
   }
 };
 

@@ -24,7 +24,7 @@ export interface SudoRule {
   readonly name: string;
   readonly group: string;
   readonly machines: readonly Machine[] | 'all';
-  /** Whole commands, e.g. `/usr/bin/vtysh -c show*`. `all` is for administrators. */
+  /** Whole commands without quotes, which sudo does not see, and without wildcards, e.g. `/usr/bin/vtysh -c show bgp summary`. `all` is for administrators. */
   readonly commands: readonly string[] | 'all';
 }
 

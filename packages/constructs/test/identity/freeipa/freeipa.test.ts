@@ -153,6 +153,11 @@ describe('is stopped where', () => {
       ['the rule of sudo "mend" has the command "reboot", which is no whole path'],
     ],
     [
+      'a command of sudo has a wildcard',
+      () => ({ sudoRules: [{ name: 'mend', group: 'on-call', machines: 'all', commands: ['/usr/bin/vtysh -c show *'] }] }),
+      ['the rule of sudo "mend" has the command "/usr/bin/vtysh -c show *", and its wildcard takes any further argument'],
+    ],
+    [
       'a password of an account is a literal',
       () => ({ reader: { name: 'keycloak', password: 'correct-horse' as never } }),
       ['reader.password holds a literal value (not shown: it may be the secret itself)'],
