@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../core/digest.ts';
 import type { JsonObject } from '../core/json.ts';
 import { emitYaml } from '../core/yaml-emitter.ts';
 import { valuesDocument } from './secret-values.ts';
@@ -15,6 +15,6 @@ export interface ConfigurationMark {
  * wait finds it and so knows that the Job is of this configuration and of none before (docs/decisions/0011-helm-waits.md).
  */
 export const configurationMark = (releaseName: string, spec: JsonObject): ConfigurationMark => {
-  const digest = createHash('sha256').update(emitYaml(spec)).digest('hex').slice(0, 16);
+  const digest = digestOf(emitYaml(spec), 16);
   return { name: `${releaseName}-configuration-${digest}`, keys: [valuesDocument], ignoreUpdates: true };
 };

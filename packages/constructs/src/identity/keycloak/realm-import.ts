@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { clientSecretOf, type OidcClient } from '../../contributions/oidc-clients.ts';
+import { digestOf } from '../../core/digest.ts';
 import { type Profile, resourceRequirements } from '../../core/resources.ts';
 import { Site } from '../../core/site.ts';
 import type { Placement } from '../../core/workload.ts';
@@ -74,7 +74,7 @@ export const addRealmImport = (keycloak: Keycloak, { profile, clients, realm, ..
       },
     },
   };
-  const name = `keycloak-realm-${createHash('sha256').update(JSON.stringify(spec)).update(realm).digest('hex').slice(0, 12)}`;
+  const name = `keycloak-realm-${digestOf(`${JSON.stringify(spec)}${realm}`, 12)}`;
   spec.template.spec.volumes[0] = { name: 'config', configMap: { name } };
   // Of one name with the Job, so that a Job never reads the realm of another one.
   keycloak.manifest('realm', ConfigMap, { metadata: { name, labels }, immutable: true, data: { 'realm.json': realm } });

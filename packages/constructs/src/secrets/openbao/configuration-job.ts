@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
 import { storedSecrets, valuesSecretSources } from '../../contributions/secrets.ts';
 import { Component } from '../../core/component.ts';
 import type { Contributions } from '../../core/contribution.ts';
+import { digestOf } from '../../core/digest.ts';
 import type { Namespace } from '../../core/namespace.ts';
 import { type Profile, resourceRequirements } from '../../core/resources.ts';
 import { secretFormOf, secretForms } from '../../core/secret-form.ts';
@@ -77,10 +77,7 @@ export class OpenBaoConfiguration extends Component {
     const labels = { 'app.kubernetes.io/name': name };
     const image = `quay.io/openbao/openbao:${openBaoChart.openBao}`;
     const resources = resourceRequirements(budgets[profile].configuration);
-    const hashed = `${name}-${createHash('sha256')
-      .update(JSON.stringify([script, image, resources, nodeSelector, tolerations]))
-      .digest('hex')
-      .slice(0, 8)}`;
+    const hashed = `${name}-${digestOf(JSON.stringify([script, image, resources, nodeSelector, tolerations]), 8)}`;
     this.manifest('script', ConfigMap, { metadata: { name }, data: { 'configure.sh': script } });
     this.manifest('job', Job, {
       metadata: { name: hashed, labels },
