@@ -95,11 +95,12 @@ export default defineProvider({
         new SecretsContract(site, 'secrets-contract');
 
         const users = new FreeIpa(site, 'freeipa', {
-          // ipa-1 is on leaf-1, and stays there whichever other leaf goes.
-          replicas: machines.withRole('leaf').flatMap((machine) => {
-            const address = virtualAddresses.all.find(({ name }) => name === machine.name.replace('leaf', 'ipa'));
-            return address === undefined ? [] : [{ machine, address }];
-          }),
+          // ipa-1 is on leaf-1, and stays there whichever other leaf goes. The first of them begins the domain.
+          replicas: [1, 2, 3].flatMap((number) =>
+            machines.has(`leaf-${number}`) && virtualAddresses.has(`ipa-${number}`)
+              ? [{ machine: machines.get(`leaf-${number}`), address: virtualAddresses.get(`ipa-${number}`) }]
+              : [],
+          ),
           image: 'https://dl.rockylinux.org/pub/rocky/9/images/x86_64/Rocky-9-GenericCloud-Base.latest.x86_64.qcow2',
           administrators: 'cloud-admins',
           groups: [

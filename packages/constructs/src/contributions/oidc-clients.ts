@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { defineContribution } from '../core/contribution.ts';
+import { secretAt } from '../core/secret-position.ts';
 import type { SecretRef } from '../core/secret-reference.ts';
 import { storedSecrets } from './secrets.ts';
 
@@ -34,12 +35,13 @@ export const clientSecretOf = (clientId: string): string => `oidc-client-${clien
 
 /** Declares a client, and that the single sign-on gets its secret; who uses the secret on the other side brings it there itself. */
 export const declareOidcClient = (from: IConstruct, client: OidcClient): void => {
-  oidcClients.declare(from, client);
-  if (client.secret === undefined) return;
+  const secret = client.secret && secretAt(from, `the secret of the client ${client.clientId}`, client.secret);
+  oidcClients.declare(from, secret ? { ...client, secret } : client);
+  if (secret === undefined) return;
   storedSecrets.declare(from, {
     namespace: singleSignOnNamespace,
     name: clientSecretOf(client.clientId),
-    data: { secret: client.secret },
+    data: { secret },
     consumer: `the single sign-on, to know ${client.title}`,
   });
 };

@@ -153,6 +153,7 @@ describe('the props of the site', () => {
       'K3sCluster etcdSnapshots.accessKey',
       'K3sCluster etcdSnapshots.secretKey',
       'Calico peers.password',
+      'OpenBao sealKey',
       'FreeIpa reader.password',
       'FreeIpa adminPassword',
       'FreeIpa directoryManagerPassword',
@@ -160,6 +161,9 @@ describe('the props of the site', () => {
       'FreeIpa backup.accessKey',
       'FreeIpa backup.secretKey',
       'FreeIpa backup.passphrase',
+      'PostgreSql backup.accessKey',
+      'PostgreSql backup.secretKey',
+      'KubernetesLogin authority',
       'ArgoCd repositoryCredentials.password',
     ]);
   });

@@ -91,6 +91,8 @@ const listsOfMachines = [
 const listsOfNodes = [
   ...listsOfMachines,
   'docs/README.md',
+  // Commands of sudo are for machines, by their names.
+  'docs/identity.md',
   'docs/memory-budget.md',
   'docs/monitoring.md',
   'docs/openstack.md',
@@ -102,7 +104,7 @@ const listsOfNodes = [
 /** The purpose of a run book that names them is its line in docs/README.md. */
 export const listsOfRouters = [...listsOfMachines, 'docs/README.md', 'docs/run-books/fabric.md'];
 /** The peers of nodes are applied before Argo CD runs. */
-export const listsOfLeafs = [...listsOfRouters, 'ansible/group_vars/all/bootstrap.yml', 'docs/run-books/calico.md', 'docs/ssh_config'];
+export const listsOfLeafs = [...listsOfRouters, 'ansible/group_vars/all/bootstrap.yml', 'docs/identity.md', 'docs/run-books/calico.md', 'docs/ssh_config'];
 export const listsOfMonitors = [
   'docs/flow-matrix.md',
   'docs/run-books/ceph.md',

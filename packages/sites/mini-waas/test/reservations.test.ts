@@ -6,16 +6,16 @@ const site = planFacts();
 const reserved = workloadsOf(site.plan!).flatMap(({ workload }) => (workload.source === 'reservation' ? [workload] : []));
 
 describe('the memory that Mini W’aaS keeps for what it does not describe yet', () => {
-  it('is 1920 MiB on the control machines, in Pods of 512 MiB and less', () => {
+  it('is 1088 MiB on the control machines, in Pods of 512 MiB and less', () => {
     const pods = reserved.flatMap(({ pods, containers }) => Array('replicas' in pods ? pods.replicas : 0).fill(containers[0]!.requests.memoryMebibytes));
-    expect(pods.reduce((sum, each) => sum + each, 0)).toBe(1920);
+    expect(pods.reduce((sum, each) => sum + each, 0)).toBe(1088);
     expect(Math.max(...pods)).toBe(512);
     expect(reserved.every(({ nodeSelector }) => nodeSelector['bastide.example/role'] === 'control')).toBe(true);
   });
 
-  it('is promised for single sign-on, and not for monitoring', () => {
+  it('is for monitoring, and promised to nobody', () => {
     const named = (priority: string) => reserved.filter((each) => each.priority === priority).map(({ name }) => name);
-    expect(named('promised')).toEqual(['keycloak', 'keycloak-postgresql', 'openbao']);
+    expect(named('promised')).toEqual([]);
     expect(named('sheddable')).toEqual(['prometheus', 'loki', 'grafana', 'exporters']);
   });
 

@@ -22,6 +22,7 @@ const unused: readonly (readonly [facts: RegExp, because: string])[] = [
 const fixed: readonly (readonly [facts: RegExp, because: string])[] = [
   [/^site$/, 'it is the name of the site in site.ts'],
   [/^virtualAddresses\.kubernetes-api\.network$/, 'it is the network of the nodes, who announce the address by ARP'],
+  [/^virtualAddresses\.ipa-\d\.network$/, 'it is a network of the leaf that carries the virtual machine'],
   [/^machines\.(leaf|control|compute|storage)-\d+\.platform$/, 'K3s and FRR run on Rocky Linux'],
   [/^machines\.compute-\d+\.nics\.\w+\.tagged\.3$/, 'it is the provider network, whose interface has one name on every machine that runs Linux'],
   [

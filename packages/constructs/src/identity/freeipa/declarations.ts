@@ -71,7 +71,13 @@ const declareSecretUses = (from: IConstruct, props: FreeIpaProps): void => {
 };
 
 const declareAccesses = (from: IConstruct, { hostBasedAccess, sudoRules }: FreeIpaProps): void => {
-  const where = (machines: readonly Machine[] | 'all'): string => (machines === 'all' ? 'every machine' : machines.map(({ name }) => name).join(', '));
+  const where = (machines: readonly Machine[] | 'all'): string =>
+    machines === 'all'
+      ? 'every machine'
+      : machines
+          .map(({ name }) => name)
+          .sort()
+          .join(', ');
   for (const { name, groups, machines } of hostBasedAccess) {
     for (const group of groups)
       accesses.declare(from, { group, product: 'SSH', role: name, allows: `${group === everybody ? 'everybody ' : ''}logs in to ${where(machines)}` });

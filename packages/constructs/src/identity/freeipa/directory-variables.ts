@@ -48,7 +48,7 @@ export const directoryVariables = ({ props, realm, machines, inventory }: Direct
       maximum_failures: policy.maximumFailures,
       lockout_seconds: policy.lockoutSeconds,
     },
-    freeipa_hosts: machines.map((machine) => {
+    freeipa_hosts: inOrder(machines).map((machine) => {
       const held = machine.addresses.find(({ network }) => network === props.replicas[0]?.address.network);
       const address = held === undefined ? {} : { address: String(held.address) };
       return { fqdn: machine.fqdn, description: `${machine.model} in ${machine.rack.name}`, ...address };
@@ -84,4 +84,7 @@ export const directoryVariables = ({ props, realm, machines, inventory }: Direct
   };
 };
 
-const hostsOf = (where: readonly Machine[] | 'all'): JsonObject => (where === 'all' ? { every_host: true } : { hosts: where.map(({ fqdn }) => fqdn) });
+const hostsOf = (where: readonly Machine[] | 'all'): JsonObject => (where === 'all' ? { every_host: true } : { hosts: inOrder(where).map(({ fqdn }) => fqdn) });
+
+/** The order of the inventory means nothing here. */
+const inOrder = (machines: readonly Machine[]): readonly Machine[] => [...machines].sort((one, other) => (one.name < other.name ? -1 : 1));
