@@ -6,11 +6,11 @@ const initialization = 'kubernetes/secrets/openbao.initialization/openbao/Config
 
 export const brokenForOpenBao: readonly Broken[] = [
   {
-    mistake: 'every server begins a store of its own',
+    mistake: 'every server starts by waiting for the first, as if it were to begin',
     check,
     file: initialization,
     change: (text) => text.replace(/^.*\[ "\$HOSTNAME" = openbao-0 \].*\n/m, ''),
-    said: /^openbao-1 begins a store while openbao-1 has an address$/,
+    said: /^openbao-1 never comes to an end while openbao-1 has an address$/,
   },
   {
     mistake: 'the first server begins anew while others run',
