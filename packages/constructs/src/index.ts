@@ -178,6 +178,7 @@ export { externalSecretsKinds } from './secrets/external-secret-kind.ts';
 export { ExternalSecrets, type ExternalSecretsProps } from './secrets/external-secrets.ts';
 export type { AppRole, PkiAuthority, PkiRole } from './secrets/openbao/app-role.ts';
 export { OpenBao, type OpenBaoProps } from './secrets/openbao/openbao.ts';
+export type { OpenBaoIdentity } from './secrets/openbao/single-sign-on.ts';
 export { SecretsContract, type SecretsContractProps } from './secrets/secrets-contract.ts';
 export { Traefik, type TraefikProps } from './traefik/traefik.ts';
 export { traefikKinds } from './traefik/traefik-kinds.ts';

@@ -19,6 +19,8 @@ export interface AppRole {
   readonly secretIdUses: number;
   /** Where it logs in from, and nowhere else. */
   readonly boundCidrs: readonly Cidr[];
+  /** Groups of the directory whose members may hand out second ids: one or more, because nobody else can. */
+  readonly handedOutBy: readonly string[];
 }
 
 /** A role of the authority of the store. https://openbao.org/docs/secrets/pki/ */

@@ -18,6 +18,7 @@ import { keyValueMount } from './configuration-steps.ts';
 import { openBaoAddress, openBaoNames } from './names.ts';
 import type { OpenBaoRelease } from './release.ts';
 import { checkAppRole, checkAuthority, checkPolicy } from './role-checks.ts';
+import type { StoreLogin } from './single-sign-on.ts';
 
 export interface OpenBaoConfigurationProps extends Required<Placement> {
   readonly release: OpenBaoRelease;
@@ -27,6 +28,7 @@ export interface OpenBaoConfigurationProps extends Required<Placement> {
   readonly readerNamespace: string;
   readonly appRoles: readonly AppRole[];
   readonly authority: PkiAuthority | undefined;
+  readonly login: StoreLogin | undefined;
 }
 
 const { configuration: name } = openBaoNames;
@@ -50,7 +52,7 @@ export class OpenBaoConfiguration extends Component {
   }
 
   settle(all: Contributions): void {
-    const { appRoles, authority, readerNamespace } = this.#props;
+    const { appRoles, authority, login, readerNamespace } = this.#props;
     const stored = secretRecords(all, []).filter(({ carriers }) => carriers.some(({ place }) => place === 'store'));
     const secrets = stored.map(({ declarations }) => declarations[0]!.secret);
     const readPaths = secrets.map(({ path }) => path);
@@ -68,7 +70,7 @@ export class OpenBaoConfiguration extends Component {
       });
       return [];
     });
-    this.#emit(configurationScript(configurationSteps({ readPaths, generated, appRoles, authority, readerNamespace })));
+    this.#emit(configurationScript(configurationSteps({ readPaths, generated, appRoles, authority, login, readerNamespace })));
   }
 
   #emit(script: string): void {

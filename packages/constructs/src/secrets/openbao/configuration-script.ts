@@ -20,6 +20,7 @@ const commandOf = (step: Step): string => {
   if (step.kind === 'policy') return `policy ${step.name} <<'END'\n${policyText(step.grants)}END`;
   if (step.kind === 'write') return `write ${step.path} ${quoted(step.data)}`;
   if (step.kind === 'authority') return `authority ${step.root} ${step.intermediate} ${quoted(step.commonName).replaceAll('"', '')}`;
+  if (step.kind === 'login') return `login ${step.issuer} ${step.clientId} ${step.path} ${step.key}`;
   return `generate ${step.path} ${step.key} ${step.form}`;
 };
 
@@ -29,8 +30,8 @@ until bao status >/dev/null 2>&1; do
   echo "waiting for $BAO_ADDR"
   sleep 5
 done
-login=$(bao write -field=token auth/kubernetes/login role=${openBaoNames.configuration} jwt=@"$TOKEN_FILE")
-BAO_TOKEN=\${login}
+token=$(bao write -field=token auth/kubernetes/login role=${openBaoNames.configuration} jwt=@"$TOKEN_FILE")
+BAO_TOKEN=\${token}
 export BAO_TOKEN
 
 write() {
@@ -95,5 +96,12 @@ authority() {
   certificate=$(printf '%s' "$request" | bao write -field=certificate "$1/root/sign-intermediate" csr=- format=pem_bundle ttl=43800h)
   printf '%s' "$certificate" | bao write "$2/intermediate/set-signed" certificate=- >/dev/null
   echo "made the authority $2"
+}
+
+# It may be configured before the single sign-on is there, whose own secrets come from here.
+login() {
+  secret=$(bao kv get -mount=${keyValueMount} -field="$4" "$3")
+  [ -n "$secret" ] || exit 1
+  printf '%s' "$secret" | bao write auth/oidc/config oidc_discovery_url="$1" oidc_client_id="$2" oidc_client_secret=- oidc_discovery_ca_pem=@"$BAO_CACERT" skip_jwks_validation=true >/dev/null
 }
 `;

@@ -16,9 +16,11 @@ export type Step =
   /** Made once; a value that is there is never replaced. */
   | { readonly kind: 'generate'; readonly path: string; readonly key: string; readonly form: SecretForm }
   /** A root that signs nothing but an intermediate authority, which signs what is asked for; each is made once. */
-  | { readonly kind: 'authority'; readonly root: string; readonly intermediate: string; readonly commonName: string };
+  | { readonly kind: 'authority'; readonly root: string; readonly intermediate: string; readonly commonName: string }
+  /** Whom the store sends people to, and the secret of the store by which it proves itself there. */
+  | { readonly kind: 'login'; readonly issuer: string; readonly clientId: string; readonly path: string; readonly key: string };
 
-/** What the Job that takes the steps may do: exactly that. It can make secrets, and read none. */
+/** What the Job that takes the steps may do: exactly that. It can make secrets, and read none but the one that a login is configured by. */
 export const grantsOf = (steps: readonly Step[]): readonly Grant[] => {
   const capabilities = new Map<string, Set<Grant['capabilities'][number]>>();
   for (const grant of steps.flatMap(grantsOfStep)) {
@@ -41,6 +43,12 @@ const grantsOfStep = (step: Step): readonly Grant[] => {
       { path: `${step.root}/root/sign-intermediate`, capabilities: ['create', 'update'] },
       { path: `${step.intermediate}/intermediate/generate/internal`, capabilities: ['create', 'update'] },
       { path: `${step.intermediate}/intermediate/set-signed`, capabilities: ['create', 'update'] },
+    ];
+  }
+  if (step.kind === 'login') {
+    return [
+      { path: `${keyValueMount}/data/${step.path}`, capabilities: ['read'] },
+      { path: 'auth/oidc/config', capabilities: ['create', 'update'] },
     ];
   }
   return [

@@ -3,8 +3,10 @@ import type { SecretForm } from '../../core/secret-form.ts';
 import type { SecretRef } from '../../core/secret-reference.ts';
 import type { AppRole, PkiAuthority } from './app-role.ts';
 import { grantsOf, keyValueMount, type Step } from './configuration-steps.ts';
+import { loginSteps } from './login-steps.ts';
 import { openBaoNames } from './names.ts';
 import type { Grant } from './policy.ts';
+import type { StoreLogin } from './single-sign-on.ts';
 import { readerName } from './site-secret-store.ts';
 
 /** What the store is to hold, and for whom. */
@@ -15,6 +17,8 @@ export interface StoreContent {
   readonly generated: readonly { readonly secret: SecretRef; readonly form: SecretForm }[];
   readonly appRoles: readonly AppRole[];
   readonly authority: PkiAuthority | undefined;
+  /** How people log in; undefined where they do not. */
+  readonly login: StoreLogin | undefined;
   /** Namespace of External Secrets. */
   readonly readerNamespace: string;
 }
@@ -29,10 +33,13 @@ const write = (path: string, data: JsonObject): Step => ({ kind: 'write', path, 
 
 /** All that the store is configured by, in its order. The first step is the policy of who takes the others. */
 export const configurationSteps = (content: StoreContent): readonly Step[] => {
-  const steps = [...keyValueSteps(content), ...appRoleSteps(content.appRoles), ...authoritySteps(content.authority)];
+  const steps = [...keyValueSteps(content), ...appRoleSteps(content.appRoles), ...authoritySteps(content.authority), ...peopleSteps(content)];
   const own = [...grantsOf(steps), { path: `sys/policies/acl/${openBaoNames.configuration}`, capabilities: ['create', 'read', 'update'] } satisfies Grant];
   return [policyStep(openBaoNames.configuration, own), ...steps];
 };
+
+const peopleSteps = ({ login, readPaths, appRoles }: StoreContent): readonly Step[] =>
+  login === undefined ? [] : loginSteps(login, [...new Set(readPaths)].sort(), appRoles);
 
 const keyValueSteps = ({ readPaths, generated, readerNamespace }: StoreContent): readonly Step[] => [
   { kind: 'mount', path: `sys/mounts/${keyValueMount}`, data: { type: 'kv', options: { version: '2' } } },

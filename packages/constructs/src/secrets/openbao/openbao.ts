@@ -22,8 +22,10 @@ import { openBaoAlerts, openBaoScrape } from './monitoring.ts';
 import { openBaoNames, openBaoServerName } from './names.ts';
 import { openBaoPorts } from './ports.ts';
 import { OpenBaoRelease } from './release.ts';
+import { reportNoKeeper } from './role-checks.ts';
 import { openBaoRunBook } from './run-book.ts';
 import { sealKeyName } from './server-configuration.ts';
+import { declareSingleSignOn, type OpenBaoIdentity } from './single-sign-on.ts';
 import { SiteSecretStore } from './site-secret-store.ts';
 import { openBaoWorkload } from './workloads.ts';
 
@@ -45,13 +47,15 @@ export interface OpenBaoProps extends Placement {
   readonly appRoles?: readonly AppRole[];
   /** @default - none */
   readonly authority?: PkiAuthority;
+  /** People who log in by the single sign-on. @default - none: nobody can log in but programs */
+  readonly identity?: OpenBaoIdentity;
 }
 
 /**
  * OpenBao, the secret store of the site: three servers that keep their data themselves, unseal themselves and are configured from the model. It makes
  * every secret of the store whose origin is `generated`.
  *
- * Reported as findings: servers that cannot form a majority, an AppRole without end or from anywhere, a policy on what the site does not keep, a
+ * Reported as findings: servers that cannot form a majority, an AppRole without end, from anywhere or for nobody, a policy on what the site does not keep, a
  * generated secret of a form that nothing makes.
  * https://openbao.org/docs/
  */
@@ -59,8 +63,10 @@ export class OpenBao extends UnitConstruct {
   constructor(scope: IConstruct, id: string, props: OpenBaoProps) {
     const site = Site.of(scope);
     const { profile, externalSecrets, servers = 3, storageClass, appRoles = [], authority, nodeSelector = {}, tolerations = [] } = props;
+    // The single sign-on gets its own secrets from here, so that the store does not wait for it.
+    const { identity, ...others } = props;
     const domain = props.domain ?? `openbao.${site.inventory.domain}`;
-    super(scope, id, { ...props, runBook: openBaoRunBook({ site: site.siteName, servers, ...(hasIngress(site.inventory) ? { domain } : {}) }) });
+    super(scope, id, { ...others, runBook: openBaoRunBook({ site: site.siteName, servers, ...(hasIngress(site.inventory) ? { domain } : {}) }) });
     if (!Number.isInteger(servers) || servers < 3 || servers > 7 || servers % 2 === 0)
       report(this, {
         rule: 'openbao-servers',
@@ -74,7 +80,9 @@ export class OpenBao extends UnitConstruct {
     const release = new OpenBaoRelease(this, 'release', { namespace, profile, servers, storageClass, initialization, ...placement });
     new SiteSecretStore(this, 'store', { externalSecrets, release });
     const readerNamespace = externalSecrets.namespace;
-    new OpenBaoConfiguration(this, 'configuration', { release, namespace, profile, readerNamespace, appRoles, authority, ...placement });
+    const login = identity && declareSingleSignOn(this, identity, appRoles, hasIngress(site.inventory) ? domain : undefined);
+    if (login === undefined) for (const role of appRoles) reportNoKeeper(this, role, 'people log in to the store by no single sign-on');
+    new OpenBaoConfiguration(this, 'configuration', { release, namespace, profile, readerNamespace, appRoles, authority, login, ...placement });
 
     secretGenerators.declare(this, { name: 'OpenBao' });
     workloads.declare(this, openBaoWorkload({ profile, servers, ...placement }, site.versions.openBaoChart.openBao));

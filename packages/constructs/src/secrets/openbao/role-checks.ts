@@ -22,6 +22,17 @@ export const checkAppRole = (construct: IConstruct, role: AppRole): void => {
       mend: `say the ${what}`,
     });
   }
+  if (role.handedOutBy.length === 0) reportNoKeeper(construct, role, 'handedOutBy names no group');
+  for (const missing of [role.reads.length === 0 ? 'reads no secret' : '', role.consumer.trim() === '' ? 'has no consumer' : ''].filter(
+    (each) => each !== '',
+  )) {
+    report(construct, {
+      rule: 'app-role',
+      what: `the AppRole ${role.name} ${missing}`,
+      allowed: 'a program with a name, and one secret or more that it reads',
+      mend: 'say what it is for, or drop it: a key that nobody uses is one that nobody misses',
+    });
+  }
   if (role.boundCidrs.length === 0 || role.boundCidrs.some((cidr) => String(cidr).endsWith('/0')))
     report(construct, {
       rule: 'app-role',
@@ -30,6 +41,15 @@ export const checkAppRole = (construct: IConstruct, role: AppRole): void => {
       mend: `say in boundCidrs where ${role.consumer} is`,
     });
 };
+
+/** Reports a role that no program can ever log in by. */
+export const reportNoKeeper = (construct: IConstruct, { name, consumer }: AppRole, because: string): void =>
+  report(construct, {
+    rule: 'app-role',
+    what: `nobody can hand out an id of the AppRole ${name}: ${because}`,
+    allowed: 'an identity of the store, and one group of the directory or more',
+    mend: `say in identity and handedOutBy who may let ${consumer} in`,
+  });
 
 /** Reports roles of an authority that sign for too long, or for everybody. */
 export const checkAuthority = (construct: IConstruct, { commonName, roles }: PkiAuthority): void => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { accesses } from '../../../src/contributions/accesses.ts';
+import { oidcClients } from '../../../src/contributions/oidc-clients.ts';
 import { storedSecrets } from '../../../src/contributions/secrets.ts';
 import type { KubernetesObject } from '../../../src/core/kind.ts';
 import { plan } from '../../../src/core/plan.ts';
 import { SecretRef, type SecretReferenceProps } from '../../../src/core/secret-reference.ts';
+import type { Site } from '../../../src/core/site.ts';
+import type { SingleSignOn } from '../../../src/identity/single-sign-on.ts';
 import type { Cidr } from '../../../src/inventory/index.ts';
 import { ExternalSecrets } from '../../../src/secrets/external-secrets.ts';
 import type { AppRole } from '../../../src/secrets/openbao/app-role.ts';
@@ -17,11 +21,18 @@ const made = (key: string, changed: Partial<SecretReferenceProps> = {}): SecretR
 
 const sealKey = importedSecret('seal-key', 'sites/small/openbao');
 
-const withStore = (props: Partial<OpenBaoProps> = {}, secrets: readonly SecretRef[] = [made('password')]) => {
+const signOn = (site: Site): SingleSignOn => {
+  site.namespace('keycloak', 'restricted');
+  const groups = [{ name: 'cloud-admins', description: 'run the cloud' }];
+  return Object.assign(new Sample(site, 'sso'), { issuer: 'https://sso.small.example/realms/small', groups });
+};
+
+const withStore = (props: Partial<OpenBaoProps> = {}, secrets: readonly SecretRef[] = [made('password')], withPeople = false) => {
   const site = smallSite();
   const network = new Sample(site, 'network');
   const externalSecrets = new ExternalSecrets(site, 'external-secrets', { cluster: smallCluster(site), network, profile: 'tiny' });
-  new OpenBao(site, 'openbao', { network, externalSecrets, profile: 'tiny', sealKey, ...props });
+  const identity = { provider: signOn(site), roles: { 'cloud-admins': 'administrator' } } as const;
+  new OpenBao(site, 'openbao', { network, externalSecrets, profile: 'tiny', sealKey, ...(withPeople ? { identity } : {}), ...props });
   new SecretsContract(site, 'contract');
   const data = Object.fromEntries(secrets.map((secret) => [secret.key, secret]));
   storedSecrets.declare(new Sample(site, 'product'), { namespace: 'default', name: 'database', data, consumer: 'the web shop' });
@@ -31,6 +42,7 @@ const withStore = (props: Partial<OpenBaoProps> = {}, secrets: readonly SecretRe
   return {
     objects,
     files,
+    contributions: site.contributions,
     findings: findings.filter(({ rule }) => rule !== 'chart-lock'),
     script: (script['data'] as Record<string, string>)['configure.sh']!,
   };
@@ -44,6 +56,7 @@ const role = (changed: Partial<AppRole> = {}): AppRole => ({
   secretIdHours: 24,
   secretIdUses: 10,
   boundCidrs: [smallSite().inventory.networks.get('management').prefix],
+  handedOutBy: ['cloud-admins'],
   ...changed,
 });
 
@@ -100,7 +113,7 @@ describe('OpenBao', () => {
   });
 
   it('gives an AppRole an end, and a policy of its own', () => {
-    const { script, findings } = withStore({ appRoles: [role()] });
+    const { script, findings } = withStore({ appRoles: [role()] }, undefined, true);
     expect(findings).toEqual([]);
     expect(script).toContain('"token_ttl":"20m","token_max_ttl":"20m"');
     expect(script).toContain('"secret_id_ttl":"24h","secret_id_num_uses":10');
@@ -112,12 +125,27 @@ describe('OpenBao', () => {
     ['secretIdHours', { secretIdHours: undefined as never }],
     ['secretIdUses', { secretIdUses: 0 }],
   ] as const)('refuses an AppRole without %s', ([field, changed]) => {
-    const { findings } = withStore({ appRoles: [role(changed)] });
+    const { findings } = withStore({ appRoles: [role(changed)] }, undefined, true);
     expect(findings).toMatchObject([{ rule: 'app-role', what: expect.stringMatching(new RegExp(`^${field} of the AppRole backup is .*without end$`)) }]);
   });
 
   it.for([[[]], [['0.0.0.0/0' as unknown as Cidr]]] as const)('refuses an AppRole that may log in from anywhere: %j', ([boundCidrs]) => {
-    expect(withStore({ appRoles: [role({ boundCidrs })] }).findings).toMatchObject([{ rule: 'app-role', what: 'the AppRole backup may log in from anywhere' }]);
+    expect(withStore({ appRoles: [role({ boundCidrs })] }, undefined, true).findings).toMatchObject([
+      { rule: 'app-role', what: 'the AppRole backup may log in from anywhere' },
+    ]);
+  });
+
+  it.for([
+    ['reads no secret', { reads: [] }],
+    ['has no consumer', { consumer: ' ' }],
+  ] as const)('refuses an AppRole that %s', ([what, changed]) => {
+    expect(withStore({ appRoles: [role(changed)] }, undefined, true).findings).toMatchObject([{ rule: 'app-role', what: `the AppRole backup ${what}` }]);
+  });
+
+  it('refuses an AppRole whose ids nobody can hand out', () => {
+    const what = 'nobody can hand out an id of the AppRole backup: ';
+    expect(withStore({ appRoles: [role()] }).findings).toMatchObject([{ rule: 'app-role', what: `${what}people log in to the store by no single sign-on` }]);
+    expect(withStore({ appRoles: [role({ handedOutBy: [] })] }, undefined, true).findings).toMatchObject([{ what: `${what}handedOutBy names no group` }]);
   });
 
   it('refuses a policy on what the site does not keep', () => {
@@ -143,6 +171,39 @@ describe('OpenBao', () => {
     expect(wrong.findings.map(({ what }) => what)).toEqual([
       'maxTtlHours of the role services of the authority is 0',
       'the role services of the authority signs for *',
+    ]);
+  });
+
+  it('lets groups of the directory log in as roles that see and replace secrets, and read none', () => {
+    const { script, findings, contributions } = withStore({ appRoles: [role()] }, undefined, true);
+    expect(findings).toEqual([]);
+    expect(script).toMatch(/write auth\/oidc\/role\/administrator .*"bound_claims":\{"groups":\["cloud-admins"\]\}/);
+    const administrator = policyIn(script, 'people-administrator');
+    expect(administrator).toContain('path "kv/data/sites/small/database" {\n  capabilities = ["create", "patch", "update"]\n}');
+    expect(administrator).toContain('path "kv/metadata/sites/small/" {\n  capabilities = ["list"]\n}');
+    expect(administrator).not.toMatch(/kv\/data[^}]*read|\*|sys\/policies\/acl/);
+    expect(policyIn(script, 'people-app-backup')).toContain('path "auth/approle/role/backup/secret-id"');
+    expect(script).toMatch(/^login https:\/\/sso.small.example\/realms\/small openbao sites\/small\/openbao-single-sign-on client-secret$/m);
+    expect(contributions.of(accesses).map(({ value: { group, role } }) => [group, role])).toEqual([
+      ['cloud-admins', 'administrator'],
+      ['cloud-admins', 'app-backup'],
+    ]);
+    expect(contributions.of(oidcClients).map(({ value: { redirectUris } }) => redirectUris)).toEqual([['http://localhost:8250/oidc/callback']]);
+  });
+
+  it('lets the Job read the one secret that it brings to the store itself, and no other', () => {
+    const own = policyIn(withStore({}, undefined, true).script, 'openbao-configuration');
+    expect(own.match(/path "kv\/data\/[^"]*" \{\n.*"read"/g)).toEqual([expect.stringContaining('sites/small/openbao-single-sign-on')]);
+  });
+
+  it('refuses a role that the store does not have', () => {
+    const site = smallSite();
+    const network = new Sample(site, 'network');
+    const externalSecrets = new ExternalSecrets(site, 'external-secrets', { cluster: smallCluster(site), network, profile: 'tiny' });
+    const identity = { provider: signOn(site), roles: { members: 'root' as never } };
+    new OpenBao(site, 'openbao', { network, externalSecrets, profile: 'tiny', sealKey, identity });
+    expect(plan(site).findings.filter(({ rule }) => rule === 'ghost-role')).toMatchObject([
+      { what: 'the group members is given the role "root", which the secret store does not have', allowed: 'administrator, auditor' },
     ]);
   });
 });
