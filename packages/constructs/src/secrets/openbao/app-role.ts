@@ -21,6 +21,8 @@ export interface AppRole {
   readonly boundCidrs: readonly Cidr[];
   /** Groups of the directory whose members may hand out second ids: one or more, because nobody else can. */
   readonly handedOutBy: readonly string[];
+  /** Roles of the authority that sign for it. @default - none */
+  readonly certificates?: readonly string[];
 }
 
 /** A role of the authority of the store. https://openbao.org/docs/secrets/pki/ */

@@ -17,7 +17,7 @@ import { configurationScript } from './configuration-script.ts';
 import { keyValueMount } from './configuration-steps.ts';
 import { openBaoAddress, openBaoNames } from './names.ts';
 import type { OpenBaoRelease } from './release.ts';
-import { checkAppRole, checkAuthority, checkPolicy } from './role-checks.ts';
+import { checkAppRole, checkAuthority, checkPolicy, checkSigning } from './role-checks.ts';
 import type { StoreLogin } from './single-sign-on.ts';
 
 export interface OpenBaoConfigurationProps extends Required<Placement> {
@@ -49,6 +49,7 @@ export class OpenBaoConfiguration extends Component {
     this.manifest('account', ServiceAccount, { metadata: { name }, automountServiceAccountToken: false });
     for (const role of props.appRoles) checkAppRole(this, role);
     if (props.authority) checkAuthority(this, props.authority);
+    checkSigning(this, props.authority, props.appRoles);
   }
 
   settle(all: Contributions): void {

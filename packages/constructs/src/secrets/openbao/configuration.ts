@@ -72,13 +72,15 @@ rule "charset" {
 }
 `;
 
+const signingGrants = (role: string): readonly Grant[] => ['issue', 'sign'].map((way) => ({ path: `pki/${way}/${role}`, capabilities: ['update'] }));
+
 const appRoleSteps = (roles: readonly AppRole[]): readonly Step[] =>
   roles.length === 0
     ? []
     : [
         { kind: 'mount', path: 'sys/auth/approle', data: { type: 'approle' } },
         ...roles.flatMap((role): readonly Step[] => [
-          policyStep(`app-${role.name}`, readGrants(role.reads.map(({ path }) => path))),
+          policyStep(`app-${role.name}`, [...readGrants(role.reads.map(({ path }) => path)), ...(role.certificates ?? []).flatMap(signingGrants)]),
           write(`auth/approle/role/${role.name}`, {
             token_policies: [`app-${role.name}`],
             token_ttl: `${role.tokenMinutes}m`,

@@ -66,7 +66,10 @@ export class OpenBao extends UnitConstruct {
     // The single sign-on gets its own secrets from here, so that the store does not wait for it.
     const { identity, ...others } = props;
     const domain = props.domain ?? `openbao.${site.inventory.domain}`;
-    super(scope, id, { ...others, runBook: openBaoRunBook({ site: site.siteName, servers, ...(hasIngress(site.inventory) ? { domain } : {}) }) });
+    super(scope, id, {
+      ...others,
+      runBook: openBaoRunBook({ site: site.siteName, servers, hasLogin: identity !== undefined, ...(hasIngress(site.inventory) ? { domain } : {}) }),
+    });
     if (!Number.isInteger(servers) || servers < 3 || servers > 7 || servers % 2 === 0)
       report(this, {
         rule: 'openbao-servers',

@@ -23,13 +23,14 @@ export const checkAppRole = (construct: IConstruct, role: AppRole): void => {
     });
   }
   if (role.handedOutBy.length === 0) reportNoKeeper(construct, role, 'handedOutBy names no group');
-  for (const missing of [role.reads.length === 0 ? 'reads no secret' : '', role.consumer.trim() === '' ? 'has no consumer' : ''].filter(
-    (each) => each !== '',
-  )) {
+  for (const missing of [
+    role.reads.length === 0 && (role.certificates ?? []).length === 0 ? 'reads no secret and gets no certificate' : '',
+    role.consumer.trim() === '' ? 'has no consumer' : '',
+  ].filter((each) => each !== '')) {
     report(construct, {
       rule: 'app-role',
       what: `the AppRole ${role.name} ${missing}`,
-      allowed: 'a program with a name, and one secret or more that it reads',
+      allowed: 'a program with a name, and one secret or more that it reads, or certificates',
       mend: 'say what it is for, or drop it: a key that nobody uses is one that nobody misses',
     });
   }
@@ -76,6 +77,26 @@ export const checkAuthority = (construct: IConstruct, { commonName, roles }: Pki
         mend: 'name the domains whose subdomains it is for',
       });
   }
+};
+
+/** Reports roles of the authority that nobody may use, and some that are used and not there. */
+export const checkSigning = (construct: IConstruct, authority: PkiAuthority | undefined, appRoles: readonly AppRole[]): void => {
+  const known = authority?.roles.map(({ name }) => name) ?? [];
+  const wanted = new Set(appRoles.flatMap(({ certificates = [] }) => certificates));
+  for (const name of [...wanted].filter((each) => !known.includes(each)))
+    report(construct, {
+      rule: 'pki-role',
+      what: `an AppRole gets certificates by the role ${name} of the authority, which is not there`,
+      allowed: known.join(', ') || 'none: the store has no authority',
+      mend: 'name one of these, or add it to the authority',
+    });
+  for (const name of known.filter((each) => !wanted.has(each)))
+    report(construct, {
+      rule: 'pki-role',
+      what: `nobody may use the role ${name} of the authority`,
+      allowed: 'a role that an AppRole names in its certificates',
+      mend: 'name it there, or drop it',
+    });
 };
 
 /** Reports a policy that opens more than secrets of the site; `known` are their paths. */

@@ -1,14 +1,16 @@
 import type { RunBook } from '../../core/run-book.ts';
 import { contractPath } from '../contract-text.ts';
-import { keyValueMount } from './configuration-steps.ts';
 import { openBaoSymptoms } from './monitoring.ts';
 import { openBaoNames, openBaoServerName, serverNames } from './names.ts';
+import { rotationFailures } from './rotation.ts';
 
 interface RunBookFacts {
   readonly site: string;
   readonly servers: number;
   /** Where people reach it. */
   readonly domain?: string;
+  /** Whether people log in to it. */
+  readonly hasLogin: boolean;
 }
 
 const { namespace, configuration, seal } = openBaoNames;
@@ -17,7 +19,7 @@ const inServer = (command: string, server = `${openBaoNames.release}-0`): string
 
 const status = inServer('bao status -tls-skip-verify');
 
-export const openBaoRunBook = ({ site, servers, domain }: RunBookFacts): RunBook => ({
+export const openBaoRunBook = ({ site, servers, domain, hasLogin }: RunBookFacts): RunBook => ({
   title: 'OpenBao',
   purpose: `The secret store of ${site}: ${servers} servers, each with a copy of everything${domain === undefined ? '' : `; people reach it at https://${domain}`}. While it is gone every Secret of the cluster stays as it is and nothing that runs is harmed; none is made or replaced. What is in it for whom stands in ${contractPath}.`,
   checks: [
@@ -72,14 +74,7 @@ export const openBaoRunBook = ({ site, servers, domain }: RunBookFacts): RunBook
         },
       ],
     },
-    {
-      symptom: 'A generated secret has leaked, or its time is over',
-      steps: [
-        { text: `${contractPath} says who uses it. Log in as somebody who may write it, and let the store make a value: this prints none.`, command: rotation },
-        { text: 'External Secrets brings it to the cluster within the hour, or at once as its run book says; then what reads it at its start is restarted.' },
-        { text: 'Never delete the path instead: the Job that makes secrets looks at what is there, and consumers would wait for it.' },
-      ],
-    },
+    ...rotationFailures({ hasLogin, domain }),
     {
       symptom: 'Clients say that the certificate has expired',
       steps: [
@@ -92,8 +87,3 @@ export const openBaoRunBook = ({ site, servers, domain }: RunBookFacts): RunBook
     },
   ],
 });
-
-/** On a machine with `bao` and a login. The value stands in no argument. */
-const rotation = `value=$(bao read -field=password sys/policies/password/letters-and-digits/generate)
-printf '{"data":{"KEY":"%s"}}' "$value" | bao patch ${keyValueMount}/data/PATH -
-unset value`;

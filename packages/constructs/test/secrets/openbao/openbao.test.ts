@@ -136,7 +136,7 @@ describe('OpenBao', () => {
   });
 
   it.for([
-    ['reads no secret', { reads: [] }],
+    ['reads no secret and gets no certificate', { reads: [] }],
     ['has no consumer', { consumer: ' ' }],
   ] as const)('refuses an AppRole that %s', ([what, changed]) => {
     expect(withStore({ appRoles: [role(changed)] }, undefined, true).findings).toMatchObject([{ rule: 'app-role', what: `the AppRole backup ${what}` }]);
@@ -164,14 +164,32 @@ describe('OpenBao', () => {
 
   it('has an authority whose roles name their domains and their time', () => {
     const roles = [{ name: 'services', allowedDomains: ['small.example'], maxTtlHours: 24 }];
-    const { script, findings } = withStore({ authority: { commonName: 'small', roles } });
+    const { script, findings } = withStore({ authority: { commonName: 'small', roles }, appRoles: [role({ certificates: ['services'] })] }, undefined, true);
     expect(findings).toEqual([]);
     expect(script).toContain("authority pki-root pki 'small'");
-    const wrong = withStore({ authority: { commonName: 'small', roles: [{ name: 'services', allowedDomains: ['*'], maxTtlHours: 0 }] } });
+    expect(policyIn(script, 'app-backup')).toContain('path "pki/sign/services" {\n  capabilities = ["update"]\n}');
+    const authority = { commonName: 'small', roles: [{ name: 'services', allowedDomains: ['*'], maxTtlHours: 0 }] };
+    const wrong = withStore({ authority, appRoles: [role({ certificates: ['services'] })] }, undefined, true);
     expect(wrong.findings.map(({ what }) => what)).toEqual([
       'maxTtlHours of the role services of the authority is 0',
       'the role services of the authority signs for *',
     ]);
+  });
+
+  it('refuses a role of the authority that nobody may use, and one that is not there', () => {
+    const roles = [{ name: 'services', allowedDomains: ['small.example'], maxTtlHours: 24 }];
+    const { findings } = withStore({ authority: { commonName: 'small', roles }, appRoles: [role({ certificates: ['service'] })] }, undefined, true);
+    expect(findings.map(({ what, allowed }) => [what, allowed])).toEqual([
+      ['an AppRole gets certificates by the role service of the authority, which is not there', 'services'],
+      ['nobody may use the role services of the authority', 'a role that an AppRole names in its certificates'],
+    ]);
+  });
+
+  it('tells people in the run book how to replace secrets, without a value in an argument', () => {
+    const book = withStore({}, undefined, true).files.get('docs/run-books/openbao.md')!.bytes().toString();
+    expect(book).toContain('bao login -no-print -method=oidc role=administrator');
+    expect(book.match(/bao kv (?:patch|put) .*/g)).toEqual(expect.arrayContaining([expect.stringMatching(/KEY=-; unset value$/)]));
+    expect(withStore().files.get('docs/run-books/openbao.md')!.bytes().toString()).toContain('Nobody can log in to this store');
   });
 
   it('lets groups of the directory log in as roles that see and replace secrets, and read none', () => {
