@@ -30,8 +30,8 @@ until bao status >/dev/null 2>&1; do
   echo "waiting for $BAO_ADDR"
   sleep 5
 done
-token=$(bao write -field=token auth/kubernetes/login role=${openBaoNames.configuration} jwt=@"$TOKEN_FILE")
-BAO_TOKEN=\${token}
+session=$(bao write -field=token auth/kubernetes/login role=${openBaoNames.configuration} jwt=@"$TOKEN_FILE")
+BAO_TOKEN=\${session}
 export BAO_TOKEN
 
 write() {
