@@ -70,6 +70,8 @@ export interface StoredSecret {
   readonly data: Readonly<Record<string, SecretRef | HostText>>;
   /** As people name the consumer, e.g. `Rook, for the object store`. */
   readonly consumer: string;
+  /** What has to happen for the consumer to use a new value, e.g. `nothing: it is read at each run`. @default - the consumer is restarted by hand */
+  readonly afterReplacement?: string;
 }
 
 export const storedSecrets = defineContribution<StoredSecret>('stored-secret');

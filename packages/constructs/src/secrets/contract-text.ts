@@ -53,7 +53,7 @@ const copiedNote = 'Operators make these values, so nobody puts them anywhere. E
 const generatedNote = (generators: readonly SecretGenerator[]): string =>
   generators.length === 0
     ? 'A `generated` value is nobody’s to choose. Nothing on the site generates it yet: put a long random text there, in the form that its entry below asks for, if any.'
-    : `A \`generated\` value is nobody’s to choose: ${generators.map(({ name }) => escaped(name)).join(', ')} makes it where there is none, and never replaces it. To replace one, follow its run book; whoever reads a secret at its start has to be restarted. People put the \`imported\` ones there.`;
+    : `A \`generated\` value is nobody’s to choose: ${generators.map(({ name }) => escaped(name)).join(', ')} makes it where there is none, and never replaces it. To replace one, follow its run book; its entry below says what happens afterwards. People put the \`imported\` ones there.`;
 
 const placeNames: Readonly<Record<Place, string>> = { vault: 'the Ansible Vault file', store: 'the secret store' };
 
@@ -64,6 +64,7 @@ const details = ({ address, declarations, carriers, consumers }: SecretRecord): 
     ...declarations.flatMap(({ secret }) => (secret.form === undefined ? [] : [`- It must be ${escaped(secret.form)}.`])),
     `- Its value is put into: ${[...new Set(carriers.map(({ place }) => placeNames[place]))].sort().join(' and, the same value, into ') || 'nothing'}`,
     ...carriedBy(carriers).map((line) => `- Arrives by: ${line}`),
+    ...[...new Set(carriers.map(({ afterReplacement }) => afterReplacement))].sort().map((each) => `- After it was replaced: ${escaped(each)}`),
     ...(consumers.length === 0 ? [] : [`- Used by: ${consumers.map(escaped).join('; ')}`]),
   ].join('\n'),
 ];

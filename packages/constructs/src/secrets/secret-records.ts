@@ -1,6 +1,7 @@
 import { playbooks } from '../contributions/playbooks.ts';
 import { bootstrapSecrets, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
 import type { Contributions } from '../core/contribution.ts';
+import type { Apply } from '../core/host-file.ts';
 import { hostYaml } from '../core/host-text.ts';
 import type { PlannedFile } from '../core/planned-file.ts';
 import { SecretRef } from '../core/secret-reference.ts';
@@ -18,6 +19,8 @@ export interface Carrier {
   readonly name: string;
   /** Machines, of a file. */
   readonly host?: string;
+  /** How a new value gets to who uses it, and what is restarted, in words. */
+  readonly afterReplacement: string;
 }
 
 /** Everything that the site says of one secret. */
@@ -63,32 +66,55 @@ export const secretRecords = (all: Contributions, files: Iterable<PlannedFile>):
       address,
       declarations: [...declarations.values()].map(({ secret, from }) => ({ secret, from })),
       carriers: mentions.flatMap(({ carrier }) => (carrier === undefined ? [] : [carrier])),
-      consumers: [...new Set(mentions.flatMap(({ consumer }) => (consumer === undefined ? [] : [consumer])))].sort(),
+      consumers: [...new Set(mentions.flatMap(({ consumer }) => (consumer === undefined || consumer.trim() === '' ? [] : [consumer])))].sort(),
       users: [...new Set(mentions.map(({ from }) => from))].sort(),
     };
   });
+};
+
+const byAnsible = 'the next run of the playbook changes the Secret; whatever reads it only at its start is restarted by hand';
+
+const byExternalSecrets = (consumer: string, afterReplacement = `restart by hand who read it at its start: ${consumer}`): string =>
+  `External Secrets changes the Secret within the hour; then ${afterReplacement}`;
+
+const byHelm =
+  'External Secrets changes the Secret within the hour, upon which Helm upgrades the release; Pods that did not restart by that are restarted by hand';
+
+const byPlaybook = (apply: Apply): string => {
+  if (apply === 'none') return 'the next run of the playbook changes the file; whatever reads it only at its start is restarted by hand';
+  const [[does, what]] = Object.entries(apply) as [[string, string]];
+  return `the next run of the playbook changes the file, and ${does}s ${what}`;
 };
 
 const mentionsOf = (all: Contributions): readonly Mention[] => [
   ...all.of(bootstrapSecrets).flatMap(({ from, value: { namespace, name, data } }) =>
     Object.values(data)
       .filter(SecretRef.isSecretRef)
-      .map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `Secret ${namespace}/${name}` } })),
+      .map(
+        (secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `Secret ${namespace}/${name}`, afterReplacement: byAnsible } }),
+      ),
   ),
-  ...all
-    .of(storedSecrets)
-    .flatMap(({ from, value: { namespace, name, data, consumer } }) =>
-      secretsOf(data).map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'store', name: `Secret ${namespace}/${name}` }, consumer })),
-    ),
+  ...all.of(storedSecrets).flatMap(({ from, value: { namespace, name, data, consumer, afterReplacement } }) => {
+    const carrier = { place: 'store', name: `Secret ${namespace}/${name}`, afterReplacement: byExternalSecrets(consumer, afterReplacement) } as const;
+    return secretsOf(data).map((secret): Mention => ({ secret, from: pathOf(from), carrier, consumer }));
+  }),
   ...all.of(valuesSecretSources).flatMap(({ from, value: { name, documents } }) =>
     Object.values(documents)
       .flatMap((document) => hostYaml(document).secrets)
-      .map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'store', name: `Secret ${helmReleaseNamespace}/${name}` } })),
+      .map(
+        (secret): Mention => ({
+          secret,
+          from: pathOf(from),
+          carrier: { place: 'store', name: `Secret ${helmReleaseNamespace}/${name}`, afterReplacement: byHelm },
+        }),
+      ),
   ),
   ...all
     .of(playbooks)
     .flatMap(({ from, value: { file, secrets } }) =>
-      secrets.filter(SecretRef.isSecretRef).map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `playbook ${file}` } })),
+      secrets
+        .filter(SecretRef.isSecretRef)
+        .map((secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `playbook ${file}`, afterReplacement: `run ${file}` } })),
     ),
   ...all
     .of(secretUses)
@@ -99,6 +125,8 @@ const mentionsOf = (all: Contributions): readonly Mention[] => [
 const mentionsIn = (files: Iterable<PlannedFile>): readonly Mention[] =>
   [...files].flatMap(({ content, owner }) => {
     if (content.type !== 'host-file') return [];
-    const { path, host } = content.file;
-    return content.file.content.secrets.map((secret): Mention => ({ secret, from: owner, carrier: { place: 'vault', name: path, host: host.machine.name } }));
+    const { path, host, apply } = content.file;
+    return content.file.content.secrets.map(
+      (secret): Mention => ({ secret, from: owner, carrier: { place: 'vault', name: path, host: host.machine.name, afterReplacement: byPlaybook(apply) } }),
+    );
   });

@@ -21,7 +21,7 @@ export interface SecretsContractProps {
  * The secrets contract of the site, `docs/secrets.md`: every secret with its owner, where its value is put, how often it is replaced, what
  * carries it and who uses it, and which are copied within the cluster. It is derived from the files and contributions themselves, so nothing can use a secret without standing in it.
  *
- * Reported as findings: a literal where a use names its secret, one secret that is declared in two ways, a Secret of the cluster with two makers, a use of a secret that nothing carries.
+ * Reported as findings: a literal where a use names its secret, one secret that is declared in two ways, a Secret of the cluster with two makers, a use of a secret that nothing carries, a secret that is carried for nobody.
  */
 export class SecretsContract extends UnitConstruct implements TextPlanner {
   readonly #store: string;
@@ -76,6 +76,15 @@ export class SecretsContract extends UnitConstruct implements TextPlanner {
         allowed: 'one owner, one origin, one rotation and one form a secret',
         mend: 'make one SecretRef and pass it to everybody who uses it',
         counterExample: declarations.map(({ secret, from }) => `${from}: ${declarationText(secret)}`),
+      });
+    }
+    if (consumers.length === 0) {
+      report(this, {
+        rule: 'secret-consumer',
+        what: `the secret ${address} is brought to ${[...new Set(carriers.map(({ name }) => name))].join(', ')}, and nobody says who uses it`,
+        allowed: 'one consumer or more',
+        mend: 'name who uses it (secretUses, or the consumer of storedSecrets), or bring it nowhere',
+        counterExample: users,
       });
     }
     if (carriers.length === 0) {

@@ -52,15 +52,16 @@ describe('the secrets contract', () => {
       const token = secret('token');
       hostFile(site, 'control-2', token);
       hostFile(site, 'control-1', token);
-      secretUses.declare(product, { secret: token, consumer: 'the agent' });
+      const [git, smtp] = [secret('git', { rotation: 'on-incident' }), secret('smtp', { owner: 'mail' })];
+      for (const each of [token, git, smtp]) secretUses.declare(product, { secret: each, consumer: 'the agent' });
       bootstrapSecrets.declare(product, {
         namespace: 'argocd',
         name: 'repository',
         labels: {},
-        data: { type: 'git', password: secret('git', { rotation: 'on-incident' }) },
+        data: { type: 'git', password: git },
       });
       storedSecrets.declare(product, stored('database', secret('password', { origin: 'generated', rotation: { everyDays: 1 } })));
-      valuesSecretSources.declare(product, { name: 'web-values', documents: { 'values.yaml': { a: [{ b: secret('smtp', { owner: 'mail' }) }] } } });
+      valuesSecretSources.declare(product, { name: 'web-values', documents: { 'values.yaml': { a: [{ b: smtp }] } } });
     });
     expect(findings).toEqual([]);
     expect(detailsOf(text, 'sites/small/app#token')).toBe(
@@ -68,17 +69,29 @@ describe('the secrets contract', () => {
         '- Owner: platform. imported, replaced every 90 days.',
         '- Its value is put into: the Ansible Vault file',
         '- Arrives by: `/etc/app.conf` on control-1, control-2',
+        '- After it was replaced: the next run of the playbook changes the file; whatever reads it only at its start is restarted by hand',
         '- Used by: the agent',
       ].join('\n'),
     );
     expect(detailsOf(text, 'sites/small/app#git')).toContain('`Secret argocd/repository`');
     expect(detailsOf(text, 'sites/small/app#password')).toContain('- Used by: the app');
+    expect(detailsOf(text, 'sites/small/app#password')).toContain('then restart by hand who read it at its start: the app');
+    expect(detailsOf(text, 'sites/small/app#smtp')).toContain('upon which Helm upgrades the release');
     expect(detailsOf(text, 'sites/small/app#smtp')).toContain('- Owner: mail.');
     const [vault, store] = text.split('## Into the secret store');
     expect([...vault!.matchAll(/^\| `([^`]+)`/gm)].map(([, address]) => address)).toEqual(['sites/small/app#git', 'sites/small/app#token']);
     expect(vault).toContain('after an incident only');
     expect(store!.split('## Who')[0]).toContain('every day');
     expect(store).toContain('Nothing on the site generates it yet');
+  });
+
+  it('says what a consumer does with a new value where it knows', () => {
+    const { text } = contractOf((product) =>
+      storedSecrets.declare(product, { ...stored('database', secret('password')), afterReplacement: 'nothing: it is read at each run' }),
+    );
+    expect(detailsOf(text, 'sites/small/app#password')).toContain(
+      '- After it was replaced: External Secrets changes the Secret within the hour; then nothing: it is read',
+    );
   });
 
   it('says how a value must look where not any text will do', () => {
@@ -164,6 +177,13 @@ describe('what contradicts itself is refused', () => {
     const { findings, text } = contractOf((product) => secretUses.declare(product, { secret: 'correct-horse' as never, consumer: 'the app' }));
     expect(findings).toMatchObject([{ rule: 'literal-secret', what: expect.stringContaining('what the app uses') }]);
     expect(JSON.stringify([findings, text])).not.toContain('correct-horse');
+  });
+
+  it('a secret that is brought somewhere for nobody', () => {
+    const { findings } = contractOf((product) => storedSecrets.declare(product, stored('database', secret('password'), ' ')));
+    expect(findings).toMatchObject([
+      { rule: 'secret-consumer', what: 'the secret sites/small/app#password is brought to Secret default/database, and nobody says who uses it' },
+    ]);
   });
 
   it('a use of a secret that nothing carries', () => {
