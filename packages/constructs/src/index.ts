@@ -177,6 +177,7 @@ export type { NodePeering, PeeringRouter } from './routing/node-peering.ts';
 export { externalSecretsKinds } from './secrets/external-secret-kind.ts';
 export { ExternalSecrets, type ExternalSecretsProps } from './secrets/external-secrets.ts';
 export type { AppRole, PkiAuthority, PkiRole } from './secrets/openbao/app-role.ts';
+export { openBaoScript } from './secrets/openbao/configuration.ts';
 export { OpenBao, type OpenBaoProps } from './secrets/openbao/openbao.ts';
 export type { OpenBaoIdentity } from './secrets/openbao/single-sign-on.ts';
 export { SecretsContract, type SecretsContractProps } from './secrets/secrets-contract.ts';

@@ -54,4 +54,18 @@ export const brokenForOpenBao: readonly Broken[] = [
     change: (text) => text.replace(/(\*"\\"\$2\\":"\*\)) return ;;/, '$1 ;;'),
     said: /^a second run: made /,
   },
+  {
+    mistake: 'administrators who may read values',
+    check,
+    file: script,
+    change: (text) => text.replace(/(policy people-administrator <<'END'\n\s*path "kv\/data\/[^\n]*\n\s*capabilities = \[)/, '$1"read", '),
+    said: /^an administrator is not refused GET kv\/data\//,
+  },
+  {
+    mistake: 'whoever the single sign-on knows is an administrator',
+    check,
+    file: script,
+    change: (text) => text.replace(/(write auth\/oidc\/role\/administrator .*?)"bound_claims":\{[^}]*\},/, '$1'),
+    said: /^outsider is not refused as administrator/,
+  },
 ];

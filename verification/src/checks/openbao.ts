@@ -5,7 +5,10 @@ import type { Bench } from '../bench.ts';
 import type { Check, Problem, Result } from '../check.ts';
 import { apiServerPrograms } from '../control-plane.ts';
 import { bao } from '../openbao/bao.ts';
+import { fixtureScript, fixtureSecret, tryFar, tryPrograms } from '../openbao/fixture.ts';
+import { logIn, peopleRolesIn, tryAdministrator, tryLogins, tryRotation } from '../openbao/people.ts';
 import { tryReader } from '../openbao/reader.ts';
+import { SignOn } from '../openbao/sign-on.ts';
 import { Store } from '../openbao/store.ts';
 import { type StoreFiles, storeFilesOf } from '../openbao/store-files.ts';
 import { debianProgram } from '../program.ts';
@@ -28,6 +31,8 @@ const tryAll = async (bench: Bench, files: StoreFiles): Promise<Result> => {
   const wrongStarts = await tryFirstStarts(bench, files);
   if (wrongStarts.length > 0) return { seen: [], problems: wrongStarts };
   const store = await Store.start(bench, files);
+  const signOn = await SignOn.start(store.certificate.key, store.certificate.certificate);
+  bench.defer(() => signOn.stop());
   await store.begin();
   const clusters = new Set<string | undefined>();
   for (const server of store.servers) clusters.add((await store.health(server)).cluster_id);
@@ -35,12 +40,12 @@ const tryAll = async (bench: Bench, files: StoreFiles): Promise<Result> => {
   const seen = [`${store.servers.length} servers are one store after ${secondsSince(start)} s, and nobody has a root token`];
 
   const configuring = performance.now();
-  const first = await store.configure(store.servers[0]!);
+  const first = await store.configure(store.servers[0]!, signOn.issuer);
   if (first.code !== 0) return { seen, problems: [{ file: files.scriptFile, what: first.output.trim() }] };
   seen.push(`configured in ${secondsSince(configuring)} s: ${files.generated.length} secrets made`);
   const before = await tryReader(store, files);
   const problems: Problem[] = [...before.problems];
-  const second = await store.configure(store.servers[0]!);
+  const second = await store.configure(store.servers[0]!, signOn.issuer);
   const changes = second.output.trim().split('\n').slice(0, -1);
   if (second.code !== 0 || changes.length > 0) problems.push({ file: files.scriptFile, what: `a second run: ${second.output.trim()}` });
   seen.push(...before.seen, 'a second run of the configuration changed nothing');
@@ -49,6 +54,12 @@ const tryAll = async (bench: Bench, files: StoreFiles): Promise<Result> => {
     const lost = await tryLosses(store, files, before.values);
     seen.push(...lost.seen);
     problems.push(...lost.problems);
+  }
+  if (problems.length === 0) {
+    for (const { seen: more, problems: found } of [await tryPeople(store, files, signOn), await tryFixture(store, signOn)]) {
+      seen.push(...more);
+      problems.push(...found);
+    }
   }
   seen.push(`resident after that: ${residentMebibytes(store).join(', ')} MiB a server`);
   return { seen, problems };
@@ -109,6 +120,46 @@ const tryLosses = async (store: Store, files: StoreFiles, values: ReadonlyMap<st
   problems.push(...last.problems, ...differences(values, last.values, 'after all were killed'));
   seen.push(`all killed at once: unsealed, led and read again after ${secondsSince(restarting)} s`);
   return { seen, problems };
+};
+
+/** People of the site log in, and administrators replace secrets by the commands of the run book. */
+const tryPeople = async (store: Store, files: StoreFiles, signOn: SignOn): Promise<Result> => {
+  if (files.login === undefined) return { seen: ['people do not log in'], problems: [] };
+  signOn.secret = (await store.valueAt(files.login)) ?? '';
+  const { seen, problems } = await tryLogins(store, signOn, files.script);
+  const groups = peopleRolesIn(files.script).find(({ name }) => name === 'administrator')?.groups ?? [];
+  const generated = files.generated.find(({ path }) => path !== files.login!.path);
+  if (problems.length > 0 || groups.length === 0 || generated === undefined) return { seen, problems };
+  const token: string = (await logIn(store, signOn, 'administrator', { name: 'somebody', groups })).body.auth.client_token;
+  const known = new Set(files.generated.map(({ path }) => path));
+  const imported = files.wanted.find(({ path }) => !known.has(path));
+  const before = await store.valueAt(generated);
+  const found = [
+    ...(await tryAdministrator(store, token, generated.path)),
+    ...(await tryRotation(store, token, files.rotation.replacing, generated)),
+    ...(imported === undefined ? [] : await tryRotation(store, token, files.rotation.beginning, imported)),
+  ];
+  if ((await store.valueAt(generated)) === before) found.push({ what: 'the commands of the run book replaced no generated secret' });
+  if (imported !== undefined && (await store.valueAt(imported)) !== 'typed by a person')
+    found.push({ what: 'the commands of the run book put no imported secret' });
+  const { replacing, beginning } = files.rotation;
+  return {
+    seen: [...seen, `${replacing.length + beginning.length} commands of the run book replace and put secrets as an administrator, who reads none`],
+    problems: found,
+  };
+};
+
+/** What no site has yet, on the same store; afterwards it is configured as the fixture. */
+const tryFixture = async (store: Store, signOn: SignOn): Promise<Result> => {
+  const script = fixtureScript(signOn.issuer);
+  const ran = await store.configure((await store.leader())!, signOn.issuer, script);
+  if (ran.code !== 0) return { seen: [], problems: [{ what: `a fixture with AppRoles and an authority: ${ran.output.trim()}` }] };
+  signOn.secret = (await store.valueAt(fixtureSecret)) ?? '';
+  const logins = await tryLogins(store, signOn, script);
+  const keeperOf = async (role: string): Promise<string> =>
+    (await logIn(store, signOn, role, { name: 'keeper', groups: ['keepers'] })).body.auth?.client_token ?? '';
+  const programs = await tryPrograms(store, await keeperOf('app-near'));
+  return { seen: programs.seen, problems: [...logins.problems, ...programs.problems, ...(await tryFar(store, await keeperOf('app-far')))] };
 };
 
 const differences = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>, when: string): readonly Problem[] =>

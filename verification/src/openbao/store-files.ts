@@ -13,6 +13,10 @@ export interface StoreFiles {
   /** Relative to the folder of the site. */
   readonly scriptFile: string;
   readonly certificateNames: readonly string[];
+  /** Where the secret is by which the store proves itself to the single sign-on; undefined where people do not log in. */
+  readonly login?: { readonly path: string; readonly key: string };
+  /** What the run book has administrators do to a secret at PATH and KEY: in the place of a value, and at an empty path. */
+  readonly rotation: { readonly replacing: readonly string[]; readonly beginning: readonly string[] };
   readonly accounts: readonly KubernetesObject[];
   readonly reader: {
     readonly role: string;
@@ -42,6 +46,10 @@ export const storeFilesOf = (site: GeneratedSite): StoreFiles | undefined => {
   const files = dataOf('openbao-initialization').data;
   const configuration = dataOf('openbao-configuration');
   const script = configuration.data['configure.sh']!;
+  const [, path, key] = /^login \S+ \S+ (\S+) (\S+)$/m.exec(script) ?? [];
+  const commands = [...site.read('docs/run-books/openbao.md').matchAll(/^ *```sh\n((?:(?! *```).*\n)*) *```$/gm)]
+    .map(([, text]) => text!.replaceAll(/^ +/gm, ''))
+    .filter((text) => text.includes('PATH'));
   const specOf = <T>(kind: string, name?: string): T =>
     all.find(({ object }) => object.kind === kind && (name === undefined || object.metadata.name === name))!.object.spec as T;
   const { vault } = specOf<{ provider: { vault: Vault } }>('ClusterSecretStore').provider;
@@ -54,6 +62,8 @@ export const storeFilesOf = (site: GeneratedSite): StoreFiles | undefined => {
     script,
     scriptFile: configuration.file,
     certificateNames: specOf<{ dnsNames: readonly string[] }>('Certificate', 'openbao-tls').dnsNames,
+    ...(path === undefined || key === undefined ? {} : { login: { path, key } }),
+    rotation: { replacing: commands.filter((text) => !text.includes('-cas=0')), beginning: commands.filter((text) => text.includes('-cas=0')) },
     accounts: all
       .map(({ object }) => object)
       .filter(({ kind, metadata: { name } }) => kind === 'ServiceAccount' && (name === 'openbao-configuration' || name === serviceAccountRef.name)),

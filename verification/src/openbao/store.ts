@@ -131,10 +131,10 @@ export class Store {
     };
   }
 
-  /** The script of the Job, with its token. */
-  async configure(server: Server): Promise<Ran> {
+  /** The script of the Job, with its token; people are sent to `issuer`. */
+  async configure(server: Server, issuer: string, text = this.#files.script): Promise<Ran> {
     const [script, token] = [join(this.#bench.scratch, 'configure.sh'), join(this.#bench.scratch, 'token')];
-    writeFileSync(script, this.#files.script);
+    writeFileSync(script, text.replace(/^login \S+/m, `login ${issuer}`));
     writeFileSync(token, await this.tokenOf('openbao', 'openbao-configuration', 'openbao'));
     return run('/bin/sh', [script], { env: { ...this.environment(server), TOKEN_FILE: token } });
   }
@@ -145,6 +145,21 @@ export class Store {
     const answer = await this.#api.api.ask('POST', `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`, body);
     if (answer.status >= 300) throw new Error(`the API server makes no token for ${namespace}/${account}: ${answer.body?.message}`);
     return answer.body.status.token;
+  }
+
+  /** What stands at an address, as External Secrets reads it. */
+  async valueAt({ path, key }: { readonly path: string; readonly key: string }): Promise<string | undefined> {
+    const server = await this.leader();
+    if (server === undefined) return undefined;
+    const { role, mount, account } = this.#files.reader;
+    const login = await this.login(server, role, await this.tokenOf(account.namespace, account.name, account.audience));
+    const read = await this.ask(server, login.body.auth?.client_token ?? '', 'GET', `${mount}/data/${path}`);
+    return read.body.data?.data?.[key];
+  }
+
+  /** Key and certificate of all servers, which are those of the name `localhost` too. */
+  get certificate(): { readonly key: string; readonly certificate: string } {
+    return { key: join(this.#bench.scratch, 'tls.key'), certificate: join(this.#bench.scratch, 'tls.crt') };
   }
 
   /** A login to the store by such a token. */
@@ -166,7 +181,7 @@ export class Store {
       subjects: [{ kind: 'ServiceAccount', name: 'openbao', namespace: 'openbao' }],
     } as never);
     const jwt = await this.tokenOf('openbao', 'openbao', 'https://kubernetes.default.svc');
-    const [key, certificate] = [join(this.#bench.scratch, 'tls.key'), join(this.#bench.scratch, 'tls.crt')];
+    const { key, certificate } = this.certificate;
     const names = this.#files.certificateNames.map((name) => `DNS:${name}`).join(',');
     const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
     const made = await run('openssl', [

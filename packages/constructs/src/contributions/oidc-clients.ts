@@ -43,5 +43,6 @@ export const declareOidcClient = (from: IConstruct, client: OidcClient): void =>
     name: clientSecretOf(client.clientId),
     data: { secret },
     consumer: `the single sign-on, to know ${client.title}`,
+    afterReplacement: 'have the realm imported again: delete the Job that does, and Argo CD makes it again',
   });
 };

@@ -12,8 +12,7 @@ import { ConfigMap, Job, ServiceAccount } from '../../kubernetes/kinds.ts';
 import { secretRecords } from '../secret-records.ts';
 import type { AppRole, PkiAuthority } from './app-role.ts';
 import { budgets } from './budgets.ts';
-import { configurationSteps, readGrants } from './configuration.ts';
-import { configurationScript } from './configuration-script.ts';
+import { openBaoScript, readGrants } from './configuration.ts';
 import { keyValueMount } from './configuration-steps.ts';
 import { openBaoAddress, openBaoNames } from './names.ts';
 import type { OpenBaoRelease } from './release.ts';
@@ -71,7 +70,7 @@ export class OpenBaoConfiguration extends Component {
       });
       return [];
     });
-    this.#emit(configurationScript(configurationSteps({ readPaths, generated, appRoles, authority, login, readerNamespace })));
+    this.#emit(openBaoScript({ readPaths, generated, appRoles, authority, login, readerNamespace }));
   }
 
   #emit(script: string): void {

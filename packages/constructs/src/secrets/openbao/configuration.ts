@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { SecretForm } from '../../core/secret-form.ts';
 import type { SecretRef } from '../../core/secret-reference.ts';
 import type { AppRole, PkiAuthority } from './app-role.ts';
+import { configurationScript } from './configuration-script.ts';
 import { grantsOf, keyValueMount, type Step } from './configuration-steps.ts';
 import { loginSteps } from './login-steps.ts';
 import { openBaoNames } from './names.ts';
@@ -30,6 +31,9 @@ export const readGrants = (paths: readonly string[]): readonly Grant[] =>
 const policyStep = (name: string, grants: readonly Grant[]): Step => ({ kind: 'policy', name, grants });
 
 const write = (path: string, data: JsonObject): Step => ({ kind: 'write', path, data });
+
+/** The script of the Job, for whoever tries it on a real store. */
+export const openBaoScript = (content: StoreContent): string => configurationScript(configurationSteps(content));
 
 /** All that the store is configured by, in its order. The first step is the policy of who takes the others. */
 export const configurationSteps = (content: StoreContent): readonly Step[] => {
