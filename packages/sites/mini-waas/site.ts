@@ -85,13 +85,6 @@ export default defineProvider({
         new Traefik(site, 'traefik', { cluster, loadBalancer, siteSources, profile, nodeSelector: role('control') });
         new CertManager(site, 'cert-manager', { cluster, network, profile, nodeSelector: role('control') });
         const externalSecrets = new ExternalSecrets(site, 'external-secrets', { cluster, network, profile, nodeSelector: role('control') });
-        new OpenBao(site, 'openbao', {
-          network,
-          externalSecrets,
-          profile,
-          sealKey: imported('openbao', 'seal-key', 3650),
-          nodeSelector: role('control'),
-        });
         new SecretsContract(site, 'secrets-contract');
 
         const users = new FreeIpa(site, 'freeipa', {
@@ -163,6 +156,22 @@ export default defineProvider({
           },
         });
         const identity = new Keycloak(site, 'keycloak', { cluster, users, database, profile, nodeSelector: role('control') });
+        new OpenBao(site, 'openbao', {
+          network,
+          externalSecrets,
+          profile,
+          sealKey: new SecretRef({
+            path: 'sites/mini-waas/openbao',
+            key: 'seal-key',
+            owner: 'platform',
+            origin: 'imported',
+            // Another key is another seal: servers need both while they change.
+            rotation: 'on-incident',
+            form: '64 hexadecimal digits',
+          }),
+          nodeSelector: role('control'),
+          identity: { provider: identity, roles: { 'cloud-admins': 'administrator', operators: 'auditor', auditors: 'auditor' } },
+        });
         new KubernetesLogin(site, 'kubernetes-login', {
           cluster,
           identity,
