@@ -12,7 +12,10 @@ interface PeopleRole {
 
 /** Roles of people, as the script of the configuration writes them. */
 export const peopleRolesIn = (script: string): readonly PeopleRole[] =>
-  [...script.matchAll(/^write auth\/oidc\/role\/(\S+) '(.*)'$/gm)].map(([, name, data]) => ({ name: name!, groups: JSON.parse(data!).bound_claims.groups }));
+  [...script.matchAll(/^write auth\/oidc\/role\/(\S+) '(.*)'$/gm)].map(([, name, data]) => ({
+    name: name!,
+    groups: JSON.parse(data!).bound_claims?.groups ?? [],
+  }));
 
 /** Logs in as a person does, by the command line or the web page. */
 export const logIn = async (store: Store, signOn: SignOn, role: string, person: Person): Promise<Answer> => {
@@ -31,7 +34,7 @@ export const tryLogins = async (store: Store, signOn: SignOn, script: string): P
   const problems: Problem[] = [];
   let refusals = 0;
   for (const { name, groups } of roles) {
-    const welcome: Person = { name: 'somebody', groups: [groups[0]!] };
+    const welcome: Person = { name: 'somebody', groups: groups.slice(0, 1) };
     const welcomed = await logIn(store, signOn, name, welcome);
     if (welcomed.status !== 200) problems.push({ what: `a member of ${groups[0]} cannot log in as ${name}: ${refusalOf(welcomed)}` });
     const strangers: readonly Person[] = [
