@@ -50,7 +50,7 @@ export { ChartLock, type LockedChart, type LockedImage, parseChartLock } from '.
 export { closedObject } from './core/closed-object.ts';
 export { closedSchema, type DescribedSchema } from './core/closed-schema.ts';
 export { Component, type ComponentProps, type ManifestOptions, type Phase, type ProvidedApis } from './core/component.ts';
-export { type Contribution, type ContributionKind, Contributions, defineContribution } from './core/contribution.ts';
+export { type Contribution, type ContributionKind, Contributions, contributionsBelow, defineContribution } from './core/contribution.ts';
 export { type DependencyNode, dependencyGraph } from './core/dependency-graph.ts';
 export { type Finding, hasErrors, type RuleId, type Severity, type SourcePosition } from './core/finding.ts';
 export { Host } from './core/host.ts';

@@ -13,6 +13,7 @@ import { openstackOptions } from './openstack-options.ts';
 import { openstackRenderedOptions } from './openstack-rendered-options.ts';
 import { releaseWait } from './release-wait.ts';
 import { scheduler } from './scheduler.ts';
+import { sso } from './sso.ts';
 
 /** Every check, cheap ones first. */
 export const checks: readonly Check[] = [
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   openstackRenderedOptions,
   releaseWait,
   scheduler,
+  sso,
   openstack,
   argoCd,
   bootstrap,

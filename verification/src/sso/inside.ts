@@ -1,0 +1,35 @@
+import { text } from 'node:stream/consumers';
+import { tryBrowser } from './browser.ts';
+import type { BrowserClient, Places } from './log-in.ts';
+import type { Person } from './people.ts';
+import { tryPeople } from './persons.ts';
+import { tryRefusals } from './refusals.ts';
+
+/** What the program within the machine is given: it sees nothing else of the site. */
+export interface Asked {
+  readonly places: Places;
+  readonly hosts: readonly string[];
+  readonly people: readonly Person[];
+  /** Of the command line. */
+  readonly deviceClients: readonly { readonly clientId: string; readonly isForKeystone: boolean }[];
+  readonly browserClients: readonly BrowserClient[];
+  readonly chromium: string | undefined;
+}
+
+/** What it answers, as JSON on a line. */
+export interface Found {
+  readonly seen: readonly string[];
+  readonly problems: readonly string[];
+}
+
+const asked = JSON.parse(await text(process.stdin)) as Asked;
+const found: { seen: string[]; problems: string[] } = { seen: [], problems: [] };
+for (const part of [tryPeople, tryRefusals, tryBrowser]) {
+  const { seen, problems } = await part(asked).catch((error: unknown) => ({
+    seen: [],
+    problems: [error instanceof Error ? `${error.message}${error.cause ? `: ${error.cause}` : ''}` : String(error)],
+  }));
+  found.seen.push(...seen);
+  found.problems.push(...problems);
+}
+process.stdout.write(`${JSON.stringify(found)}\n`);
