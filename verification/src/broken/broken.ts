@@ -14,7 +14,8 @@ export type Broken = {
   readonly said: RegExp;
 } & (
   | {
-      readonly file: string;
+      /** A pattern where its name carries a hash; the first that it fits is meant. */
+      readonly file: string | RegExp;
       /** From the text of the file, empty where it is new; `read` gives any other. */
       readonly change: (text: string, read: GeneratedSite['read']) => string;
       /** What the model takes to be so beside it. */
@@ -38,7 +39,7 @@ export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Op
   const { changeModel = (model: Model): Model => model } = 'changeModel' in broken ? broken : {};
   const model = async (): Promise<Model> => changeModel(await site.model());
   if (!('files' in broken || 'file' in broken)) return trial({ ...site, model });
-  const files = 'files' in broken ? broken.files : { [broken.file]: broken.change };
+  const files = 'files' in broken ? broken.files : { [fileOf(site, broken.file)]: broken.change };
   const folder = mkdtempSync(join(tmpdir(), 'bastide-broken-'));
   try {
     cpSync(site.folder, folder, { recursive: true });
@@ -54,6 +55,9 @@ export const tryBroken = async (broken: Broken, site: GeneratedSite, options: Op
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+const fileOf = ({ files }: GeneratedSite, file: string | RegExp): string =>
+  typeof file === 'string' ? file : (files.find((each) => file.test(each)) ?? file.source);
 
 const trialOf = (outcome: Outcome, said: RegExp): Trial => {
   if (outcome.is === 'cannot run') return { is: 'not tried', because: `lacks ${outcome.lacks.join('; ')}` };

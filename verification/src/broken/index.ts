@@ -10,6 +10,7 @@ import { brokenForOpenBao } from './openbao.ts';
 import { brokenForOpenStack } from './openstack.ts';
 import { brokenForTheOptions } from './openstack-options.ts';
 import { brokenForTheScheduler } from './scheduler.ts';
+import { brokenForTheLogin } from './sso.ts';
 
 /** Every mistake, those that take seconds first. */
 export const broken: readonly Broken[] = [
@@ -23,5 +24,6 @@ export const broken: readonly Broken[] = [
   ...brokenForTheScheduler,
   ...brokenForOpenStack,
   ...brokenForArgoCd,
+  ...brokenForTheLogin,
   ...brokenForTheFabric,
 ];

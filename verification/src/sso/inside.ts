@@ -4,6 +4,7 @@ import type { BrowserClient, Places } from './log-in.ts';
 import type { Person } from './people.ts';
 import { tryPeople } from './persons.ts';
 import { tryRefusals } from './refusals.ts';
+import { WebSession } from './web-session.ts';
 
 /** What the program within the machine is given: it sees nothing else of the site. */
 export interface Asked {
@@ -13,6 +14,8 @@ export interface Asked {
   /** Of the command line. */
   readonly deviceClients: readonly { readonly clientId: string; readonly isForKeystone: boolean }[];
   readonly browserClients: readonly BrowserClient[];
+  /** Who come by it. */
+  readonly browserPeople: readonly Person[];
   readonly chromium: string | undefined;
 }
 
@@ -22,10 +25,14 @@ export interface Found {
   readonly problems: readonly string[];
 }
 
+/** One a person: a second login within half a minute would need a code that has been used. */
+export type Sessions = ReadonlyMap<string, WebSession>;
+
 const asked = JSON.parse(await text(process.stdin)) as Asked;
+const sessions: Sessions = new Map(asked.people.map(({ name }) => [name, new WebSession(asked.hosts)]));
 const found: { seen: string[]; problems: string[] } = { seen: [], problems: [] };
 for (const part of [tryPeople, tryRefusals, tryBrowser]) {
-  const { seen, problems } = await part(asked).catch((error: unknown) => ({
+  const { seen, problems } = await part(asked, sessions).catch((error: unknown) => ({
     seen: [],
     problems: [error instanceof Error ? `${error.message}${error.cause ? `: ${error.cause}` : ''}` : String(error)],
   }));

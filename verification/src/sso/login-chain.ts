@@ -67,7 +67,7 @@ export class LoginChain {
   }
 
   static async start(bench: Bench, files: LoginFiles, people: readonly Person[]): Promise<LoginChain> {
-    const hosts = [singleSignOnHost(files), keystoneHost(files), ...dashboardHosts(files), ...directoryHosts(files.realm), 'keystone-api'];
+    const hosts = [singleSignOnHost(files), keystoneHost(files), files.dashboardHost, ...directoryHosts(files.realm), 'keystone-api'];
     const machine = await OwnMachine.start(bench, hosts, [
       "echo 'keystone:x:42424:42424::/var/lib/keystone:/bin/false' >> /etc/passwd",
       "echo 'keystone:x:42424:' >> /etc/group",
@@ -206,5 +206,3 @@ export const singleSignOnHost = ({ keycloakEnvironment }: LoginFiles): string =>
 
 export const keystoneHost = ({ realm }: LoginFiles): string =>
   new URL(realm.clients.find(({ clientId }) => clientId === 'keystone')!.redirectUris[0]!).hostname;
-
-const dashboardHosts = ({ trustedDashboards }: LoginFiles): readonly string[] => trustedDashboards.map((address) => new URL(address).hostname);

@@ -41,17 +41,21 @@ export interface LoginFiles {
   /** What the Job of the federation runs. */
   readonly identityScript: string;
   readonly region: string;
-  readonly trustedDashboards: readonly string[];
+  readonly dashboardHost: string;
 }
 
 interface KeystoneValues {
   readonly bootstrap: { readonly script: string };
   readonly conf: {
-    readonly keystone: Readonly<Record<string, unknown>> & { readonly federation?: { readonly trusted_dashboard?: { readonly values: readonly string[] } } };
+    readonly keystone: Readonly<Record<string, unknown>>;
     readonly mpm_event?: string;
     readonly wsgi_keystone: string;
   };
   readonly endpoints: { readonly identity: { readonly auth: { readonly admin: { readonly region_name: string } } } };
+}
+
+interface HorizonValues {
+  readonly endpoints: { readonly dashboard: { readonly host_fqdn_override: { readonly public: { readonly host: string } } } };
 }
 
 interface Deployment {
@@ -67,9 +71,10 @@ interface Variable {
 export const loginFilesOf = (site: GeneratedSite): LoginFiles | undefined => {
   const all = objectsOf(site);
   const keystone = all.find(({ object }) => object.kind === 'HelmChart' && (object as HelmChart).spec.chart === 'keystone');
+  const horizon = all.find(({ object }) => object.kind === 'HelmChart' && (object as HelmChart).spec.chart === 'horizon');
   const realm = all.find(({ object }) => object.kind === 'ConfigMap' && realmIn(object) !== undefined);
   const server = all.find(({ object: { kind, metadata } }) => kind === 'Deployment' && metadata.name === 'keycloak' && metadata.namespace === 'keycloak');
-  if (keystone === undefined || realm === undefined || server === undefined) return undefined;
+  if (keystone === undefined || horizon === undefined || realm === undefined || server === undefined) return undefined;
   const values = parse((keystone.object as HelmChart).spec.valuesContent!) as KeystoneValues;
   const { image, env } = (server.object.spec as Deployment).template.spec.containers[0]!;
   const realmText = realmIn(realm.object)!;
@@ -85,7 +90,7 @@ export const loginFilesOf = (site: GeneratedSite): LoginFiles | undefined => {
     keystoneSettings: osloText(assignmentsOf(values.conf.keystone)),
     identityScript: values.bootstrap.script,
     region: values.endpoints.identity.auth.admin.region_name,
-    trustedDashboards: values.conf.keystone.federation?.trusted_dashboard?.values ?? [],
+    dashboardHost: (parse((horizon.object as HelmChart).spec.valuesContent!) as HorizonValues).endpoints.dashboard.host_fqdn_override.public.host,
   };
 };
 

@@ -18,7 +18,7 @@ export interface Person {
   readonly roles: readonly Role[];
 }
 
-/** One person a group of the site, for HTTP and for the browser, and one who is in none. */
+/** One person a group of the site, and one who is in none. */
 export const peopleOf = async (site: GeneratedSite, { groups }: Realm): Promise<readonly Person[]> => {
   const { plan } = await site.model();
   const declared = contributionsBelow(plan.site)
@@ -33,4 +33,12 @@ export const peopleOf = async (site: GeneratedSite, { groups }: Realm): Promise<
     ...groups.map(({ name }) => ({ name: `in-${name}`, password: `Ladder-${name}-1`, group: name, roles: rolesOf(name) })),
     { name: 'outsider', password: 'Ladder-outsider-1', group: undefined, roles: [] },
   ];
+};
+
+/** Two who have never logged in, for a real browser: somebody of a group with a role, and somebody of none. */
+export const browserPeopleOf = (people: readonly Person[]): readonly Person[] => {
+  const somebody = people.find(({ roles }) => roles.some(({ role }) => role === 'member')) ?? people.find(({ roles }) => roles.length > 0);
+  return [somebody, people.find(({ group }) => group === undefined)].flatMap((person) =>
+    person === undefined ? [] : [{ ...person, name: `${person.name}-in-chromium` }],
+  );
 };

@@ -1,5 +1,5 @@
 import { type Answer, exchange, scope } from './federated-keystone.ts';
-import type { Asked, Found } from './inside.ts';
+import type { Asked, Found, Sessions } from './inside.ts';
 import { askForCode, byCode, byDashboard, byDevice, claimsOf, passForms } from './log-in.ts';
 import type { Person } from './people.ts';
 import { formOf, type Page, WebSession, wordsOf } from './web-session.ts';
@@ -16,22 +16,21 @@ const impliedBy = (role: string): readonly string[] => {
 const unmapped = /^401 .*(could not map|failed to map|unauthori[sz]ed|requires authentication)/i;
 
 /** Everybody by the command line and by the dashboard, to Keystone and to each other program: the right role, or the refusal. */
-export const tryPeople = async (asked: Asked): Promise<Found> => {
+export const tryPeople = async (asked: Asked, sessions: Sessions): Promise<Found> => {
   const problems: string[] = [];
   const seen: string[] = [];
   for (const person of asked.people) {
     const start = performance.now();
-    const { problems: wrong, said } = await tryPerson(asked, person);
+    const { problems: wrong, said } = await tryPerson(asked, person, sessions.get(person.name)!);
     problems.push(...wrong.map((what) => `${person.name}: ${what}`));
     seen.push(`${person.name} ${said}, in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   }
   return { seen, problems };
 };
 
-const tryPerson = async (asked: Asked, person: Person): Promise<{ readonly problems: readonly string[]; readonly said: string }> => {
-  const { places, hosts, deviceClients, browserClients } = asked;
+const tryPerson = async (asked: Asked, person: Person, session: WebSession): Promise<{ readonly problems: readonly string[]; readonly said: string }> => {
+  const { places, deviceClients, browserClients } = asked;
   const problems: string[] = [];
-  const session = new WebSession(hosts);
   const client = deviceClients.find(({ isForKeystone }) => isForKeystone)!;
   problems.push(...(await tryForms(asked, person, session)));
   if (problems.length > 0) return { problems, said: 'is not let in as it should' };

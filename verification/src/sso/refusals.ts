@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, exchange, forge, scope } from './federated-keystone.ts';
-import type { Asked, Found } from './inside.ts';
+import type { Asked, Found, Sessions } from './inside.ts';
 import { askForCode, byDashboard, byDevice, byPassword, claimsOf, type Places } from './log-in.ts';
 import type { Person } from './people.ts';
 import { WebSession, wordsOf } from './web-session.ts';
@@ -12,7 +12,7 @@ const byApache = /^401 Unauthorized/;
 const byKeystone = /^401 \{"error":\{"code":401,/;
 
 /** What must not open anything, each refused for its own reason: a 500 is no refusal. */
-export const tryRefusals = async (asked: Asked): Promise<Found> => {
+export const tryRefusals = async (asked: Asked, sessions: Sessions): Promise<Found> => {
   const seen: string[] = [];
   const problems: string[] = [];
   const expect = (what: string, answer: string, right: RegExp): void => {
@@ -21,7 +21,7 @@ export const tryRefusals = async (asked: Asked): Promise<Found> => {
   };
   const { places, hosts, deviceClients, browserClients } = asked;
   const member = refused(asked.people);
-  const session = new WebSession(hosts);
+  const session = sessions.get(member.name)!;
   const confidential = browserClients.find(({ isPublic }) => !isPublic)!;
 
   const good = await byDevice(session, places, member, deviceClients.find(({ isForKeystone }) => isForKeystone)!.clientId);

@@ -1,10 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { request } from 'node:https';
+
 /** What a server answered, after the redirects within the site. */
 export interface Page {
   readonly status: number;
   /** Where it was answered, or where the browser is sent to, outside of what is followed. */
   readonly url: string;
   readonly text: string;
-  readonly headers: Headers;
 }
 
 /** What people read of it, on one line. */
@@ -52,18 +54,34 @@ export class WebSession {
     const cookie = [...this.#cookies]
       .flatMap(([key, value]) => (key.startsWith(`${hostname} `) ? [`${key.slice(hostname.length + 1)}=${value}`] : []))
       .join('; ');
-    const response = await fetch(url, { method, redirect: 'manual', headers: { cookie }, ...(body ? { body } : {}) });
-    for (const set of response.headers.getSetCookie()) {
+    const { statusCode: status = 0, headers, text } = await send(method, url, cookie, body?.toString());
+    for (const set of headers['set-cookie'] ?? []) {
       const [name, value] = set.split(';')[0]!.split(/=(.*)/s) as [string, string];
       if (value === '' || /max-age=0/i.test(set)) this.#cookies.delete(`${hostname} ${name}`);
       else this.#cookies.set(`${hostname} ${name}`, value);
     }
-    const location = response.headers.get('location');
-    if (response.status >= 300 && response.status < 400 && location !== null) {
-      const next = new URL(location, url);
-      if (this.#hosts.has(next.hostname) && next.protocol === 'https:') return this.#ask('GET', next.href);
-      return { status: response.status, url: next.href, text: '', headers: response.headers };
-    }
-    return { status: response.status, url, text: await response.text(), headers: response.headers };
+    if (status < 300 || status >= 400 || headers.location === undefined) return { status, url, text };
+    const next = new URL(headers.location, url);
+    return this.#hosts.has(next.hostname) && next.protocol === 'https:' ? this.#ask('GET', next.href) : { status, url: next.href, text: '' };
   }
 }
+
+interface Answer {
+  readonly statusCode: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** As a browser asks for a page: Apache sends nobody else to the login. */
+const send = (method: string, url: string, cookie: string, body = ''): Promise<Answer> =>
+  new Promise((done, failed) => {
+    const form = body === '' ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) };
+    const asked = request(url, { method, headers: { accept: 'text/html', cookie, ...form } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (more: string) => {
+        text += more;
+      });
+      response.on('end', () => done({ statusCode: response.statusCode, headers: response.headers, text })).on('error', failed);
+    });
+    asked.on('error', failed).end(body);
+  });
