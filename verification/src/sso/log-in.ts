@@ -55,7 +55,10 @@ const ask = async (
   fields: Readonly<Record<string, string>>,
 ): Promise<{ readonly status: number; readonly body: Tokens & Record<string, string> }> => {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
-  return { status: response.status, body: (await response.json()) as Tokens & Record<string, string> };
+  const text = await response.text();
+  // Keycloak answers a page of HTML where a flow denies access.
+  const body = text.startsWith('{') ? (JSON.parse(text) as Tokens & Record<string, string>) : { error_description: text.replace(/<[^>]*>|\s+/g, ' ').trim() };
+  return { status: response.status, body };
 };
 
 export const endpoint = ({ issuer }: Places, name: string): string => `${issuer}/protocol/openid-connect/${name}`;
