@@ -87,7 +87,7 @@ const products: Readonly<Record<string, readonly string[]>> = {
   openstack: ['identity', 'delivery', 'kubernetes/k3s', 'rook'],
   rook: ['delivery', 'kubernetes/k3s'],
   routing: [],
-  secrets: ['delivery', 'kubernetes/k3s'],
+  secrets: ['delivery', 'identity', 'kubernetes/k3s'],
   traefik: ['delivery', 'kubernetes/k3s', 'metallb'],
 };
 

@@ -53,7 +53,7 @@ export interface PublicAddress {
 /** What the construct of one release says of it. */
 export interface ReleaseChoices<Own extends object> {
   readonly definition: ReleaseDefinition<Own>;
-  /** For the profile of the plane, by key of `pod.resources`; Jobs that are not named get {@link jobBudget}. */
+  /** For the profile of the plane, by key of `pod.resources`; Jobs that are not named get that of the openstack client or {@link jobBudget}. */
   readonly budgets: Readonly<Record<string, Budget>>;
   /** For the profile of the plane, by key of `pod.replicas`. */
   readonly replicas: Readonly<Record<string, number>>;
@@ -76,11 +76,16 @@ export interface ReleaseChoices<Own extends object> {
   readonly replacedInPlace?: boolean;
 }
 
-/**
- * A Job of OpenStack-Helm: a client of OpenStack or of the database that runs for seconds. The openstack client takes about 100 MiB, db_sync of nova
- * and neutron up to 200.
- */
+/** A Job of OpenStack-Helm that runs for seconds, mostly a client of the database: db_sync of nova and neutron takes up to 200 MiB. */
 export const jobBudget: Budget = budget({ request: 128, limit: 512 }, 50);
+
+/** The openstack client, of which a Job has one container for each user or entry of the catalogue, all at once: measured with 107 MiB resident. */
+const clientBudget: Budget = budget({ request: 112, limit: 512 }, 50);
+const clientBudgets: Readonly<Record<string, Budget>> = {
+  'jobs.ks_endpoints': clientBudget,
+  'jobs.ks_service': clientBudget,
+  'jobs.ks_user': clientBudget,
+};
 
 const movingTags: Waiver = {
   policy: 'images-pinned',
@@ -109,7 +114,7 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
     const { definition, waitFor } = choices;
     const pods: PodChoices = {
       replicas: { ...choices.replicas, ...props.replicas },
-      budgets: Object.fromEntries(resourceKeys(definition).map((key) => [key, choices.budgets[key] ?? jobBudget])),
+      budgets: Object.fromEntries(resourceKeys(definition).map((key) => [key, choices.budgets[key] ?? clientBudgets[key] ?? jobBudget])),
       replacedInPlace: choices.replacedInPlace ?? false,
     };
     const secretValues = merged(passwordValues(plane, definition), choices.secretValues ?? {}) as ValuesWithSecrets;

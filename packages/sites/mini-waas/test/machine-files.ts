@@ -72,6 +72,10 @@ export const ofCarrier = (name: string): readonly string[] => [
 export const listsOfReplicas = (name: string, { machines }: Facts): readonly string[] => [
   'docs/flow-matrix.md',
   'docs/run-books/freeipa.md',
+  // The realm asks the replicas for people, and the Job that imports it is listed by its name.
+  'docs/memory-budget.md',
+  'kubernetes/identity/keycloak/keycloak/ConfigMap_keycloak-realm-*.yaml',
+  'kubernetes/identity/keycloak/keycloak/Job.batch_keycloak-realm-*.yaml',
   ...Object.entries(machines).flatMap(([other, { platform }]) => (other === name || platform === 'opnsense' ? [] : [`hosts/${other}/etc/hosts`])),
 ];
 
@@ -86,7 +90,6 @@ const listsOfMachines = [
   'docs/topology.svg',
   'kubernetes/network/coredns/kube-system/ConfigMap_coredns-custom.yaml',
 ];
-/** In docs/README.md a page counts the nodes. */
 /** Alerts say how many nodes there are, and the first page shows what alerts say. */
 const listsOfNodes = [
   ...listsOfMachines,

@@ -230,10 +230,13 @@ describe('a machine less changes nothing but what lists it, and nobody moves:', 
         'ceph-mon: there are 2 monitors on 2 machines: control-4, control-6',
         'odd-quorums: the quorum of Ceph monitors has 2 members',
         ...[
+          'Deployment keycloak/keycloak',
+          'StatefulSet openbao/openbao',
           'StatefulSet openstack/mariadb-server',
           'StatefulSet openstack/memcached-memcached',
           'StatefulSet openstack/rabbitmq-rabbitmq',
           'monitors of Ceph',
+          'StatefulSet argocd/argocd-application-controller',
         ].map((name) => `node-loss: the promise of ${name} is not sure to survive the loss of a node`),
       ],
       ofNode,
@@ -283,7 +286,7 @@ describe('a machine less changes nothing but what lists it, and nobody moves:', 
       without('control-1')(facts);
     });
     const { added, removed, changed } = differenceOf(site, after);
-    expect(whyNot(after).map((problem) => problem.split(':')[0])).toEqual(['ceph-mon', 'odd-quorums', ...Array.from({ length: 4 }, () => 'node-loss')]);
+    expect(whyNot(after).map((problem) => problem.split(':')[0])).toEqual(['ceph-mon', 'odd-quorums', ...Array.from({ length: 7 }, () => 'node-loss')]);
     expect(added.filter((path) => !path.startsWith('hosts/control-4/'))).toEqual(['hosts/control-2/usr/local/sbin/k3s-first-server-guard']);
     expect(removed.filter((path) => !path.includes('control-1'))).toEqual([
       'hosts/control-4/etc/systemd/system/k3s-agent.service',

@@ -107,12 +107,19 @@ export interface Difference {
   readonly changed: readonly string[];
 }
 
+/** Files under names that stay: one that is named by what is in it is the same file when that changes. */
+const withLastingNames = ({ files }: Planned): ReadonlyMap<string, string> =>
+  new Map([...files].map(([path, text]) => [path.replace(/-[0-9a-f]{12,16}(?=\.yaml$)/, '-*'), text]));
+
 /** Which files differ, each list sorted. */
-export const differenceOf = (before: Planned, after: Planned): Difference => ({
-  added: [...after.files.keys()].filter((path) => !before.files.has(path)).sort(),
-  removed: [...before.files.keys()].filter((path) => !after.files.has(path)).sort(),
-  changed: [...after.files].flatMap(([path, bytes]) => (before.files.has(path) && before.files.get(path) !== bytes ? [path] : [])).sort(),
-});
+export const differenceOf = (one: Planned, other: Planned): Difference => {
+  const [before, after] = [withLastingNames(one), withLastingNames(other)];
+  return {
+    added: [...after.keys()].filter((path) => !before.has(path)).sort(),
+    removed: [...before.keys()].filter((path) => !after.has(path)).sort(),
+    changed: [...after].flatMap(([path, text]) => (before.has(path) && before.get(path) !== text ? [path] : [])).sort(),
+  };
+};
 
 /** Whether any file differs; stops at the first. */
 export const differs = (before: Planned, { plan }: Planned): boolean =>

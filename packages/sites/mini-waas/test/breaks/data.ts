@@ -2,9 +2,7 @@ import { PersistentVolumeClaim, replications, StatefulSet } from '@bastide/const
 import { withProps } from '../changed-props.ts';
 import { Extra } from '../extras.ts';
 import { freePosition } from '../free.ts';
-import { sticksOf } from '../machine-files.ts';
 import { type Facts, type Planned, planFacts, planWith } from '../planned.ts';
-import { withoutReservations } from '../reservations.ts';
 import { moveSticks, sticksInThree } from '../sticks.ts';
 import type { Breaks } from './break.ts';
 
@@ -30,13 +28,11 @@ export const inOneRack = (facts: Facts): void => {
   Object.assign(facts.machines['storage-3']!, { rack: 'shelf-1', position: freePosition(facts, 'shelf-1') });
 };
 
-/** The sticks of one machine in another. */
+/** The sticks of one machine in another, which has memory for their OSDs. */
 const movedSticks = (from: string, to: string) => (): Planned =>
   planFacts((facts) => {
     sticksInThree(facts);
-    // Two OSDs would take most of a machine that does something else, too.
-    for (const machine of Object.values(facts.machines)) for (const stick of sticksOf(machine).slice(1)) delete machine.disks[stick];
-    withoutReservations(facts);
+    facts.machines[to]!.memory = '8GiB';
     moveSticks(from, to)(facts);
   });
 
