@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Component } from '../core/component.ts';
+import { kept } from '../core/kept.ts';
 import { type Profile, resourceRequirements } from '../core/resources.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { budgets, type CalicoPart } from './budgets.ts';
@@ -21,6 +22,7 @@ export class CalicoInstallation extends Component {
     const { cluster, mtuBytes } = props;
     const container = <Name extends string>(name: Name, part: CalicoPart) => ({ name, resources: resourceRequirements(budgets[props.profile][part]) });
     this.manifest('installation', Installation, {
+      // Deleting either takes the network of the whole cluster with it.
       metadata: { name: 'default', annotations: kept },
       spec: {
         variant: 'Calico',
@@ -75,6 +77,3 @@ export class CalicoInstallation extends Component {
     });
   }
 }
-
-/** Deleting either takes the network of the whole cluster with it. */
-const kept = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Component } from '../core/component.ts';
+import { kept } from '../core/kept.ts';
 import type { Namespace } from '../core/namespace.ts';
 import { Site } from '../core/site.ts';
 import { Certificate, ClusterIssuer, Issuer } from './cert-manager-kinds.ts';
@@ -33,7 +34,7 @@ export class SiteAuthority extends Component {
       'root',
       Certificate,
       {
-        metadata: { name: rootSecret, annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
+        metadata: { name: rootSecret, annotations: kept },
         spec: {
           secretName: rootSecret,
           commonName: `${siteName.slice(0, 40)} site root`,

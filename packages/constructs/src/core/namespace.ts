@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { unscraped } from '../contributions/scrapes.ts';
 import { Namespace as NamespaceKind } from '../kubernetes/kinds.ts';
 import { Component } from './component.ts';
+import { kept } from './kept.ts';
 import { report } from './site.ts';
 
 /**
@@ -93,7 +94,7 @@ export class Namespaces extends Component {
           'pod-security.kubernetes.io/enforce': security,
           'pod-security.kubernetes.io/warn': security,
         },
-        annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+        annotations: kept,
       },
     });
     return created;

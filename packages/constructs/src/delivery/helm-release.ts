@@ -5,6 +5,7 @@ import { secretCollectors, secretUses, type ValuesWithSecrets, valuesSecretSourc
 import { Component, type ComponentProps } from '../core/component.ts';
 import type { Contributions } from '../core/contribution.ts';
 import type { JsonObject } from '../core/json.ts';
+import { kept } from '../core/kept.ts';
 import type { Namespace } from '../core/namespace.ts';
 import type { Members } from '../core/plain-object.ts';
 import { report, Site } from '../core/site.ts';
@@ -149,7 +150,7 @@ export class HelmRelease<Values extends object = object> extends Component {
     this.manifest('helm-chart', HelmChart, {
       metadata: {
         name: this.releaseName,
-        ...(removal === 'keep' ? { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } } : {}),
+        ...(removal === 'keep' ? { annotations: kept } : {}),
       },
       spec: configuration === undefined ? spec : { ...spec, valuesSecrets: [...(spec.valuesSecrets ?? []), configuration] },
     });

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Component } from '../core/component.ts';
+import { kept } from '../core/kept.ts';
 import type { Namespace } from '../core/namespace.ts';
 import { type Budget, type Profile, resourceRequirements } from '../core/resources.ts';
 import { Site } from '../core/site.ts';
@@ -9,7 +10,7 @@ import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import { budgets, scales } from './budgets.ts';
 import { CephCluster } from './ceph-cluster-kind.ts';
 import type { CephCsiDrivers } from './csi-drivers.ts';
-import { kept, type LocalBlockVolumes } from './local-block-volumes.ts';
+import type { LocalBlockVolumes } from './local-block-volumes.ts';
 import type { OsdMemory } from './osd-memory.ts';
 import { onMachines } from './placement.ts';
 import { cephPriorityClasses } from './priority-classes.ts';

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Component } from '../core/component.ts';
+import { kept } from '../core/kept.ts';
 import type { Disk } from '../inventory/index.ts';
 import { PersistentVolume, StorageClass } from '../kubernetes/kinds.ts';
 import { hostnameLabel } from './placement.ts';
@@ -9,9 +10,6 @@ export interface LocalBlockVolumesProps {
   /** Name of their StorageClass. */
   readonly storageClass: string;
 }
-
-/** What holds data is never deleted because a file went away. */
-export const kept = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } as const;
 
 /** The PersistentVolume of a disk; it stays the same when disks are added. */
 export const volumeNameOf = (disk: Disk): string => `ceph-osd-${disk.machine.name}-${disk.name}`;

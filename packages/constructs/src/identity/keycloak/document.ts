@@ -1,5 +1,6 @@
 import { accesses } from '../../contributions/accesses.ts';
 import { oidcClients } from '../../contributions/oidc-clients.ts';
+import { compareTexts } from '../../core/compare-texts.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import { code, counted, documentOf, escaped, table } from '../../core/markdown.ts';
 import { Site } from '../../core/site.ts';
@@ -42,7 +43,7 @@ const accessTable = (keycloak: Keycloak, all: Contributions): string => {
   const rows = all
     .of(accesses)
     .map(({ value }) => value)
-    .sort((one, other) => compare(`${one.group} ${one.product} ${one.role}`, `${other.group} ${other.product} ${other.role}`));
+    .sort((one, other) => compareTexts(`${one.group} ${one.product} ${one.role}`, `${other.group} ${other.product} ${other.role}`));
   return table(
     ['Group', 'Who that is', 'Product', 'Role', 'What it allows'],
     rows.map(({ group, product, role, allows }) => [code(group), escaped(described.get(group) ?? ''), escaped(product), code(role), escaped(allows)]),
@@ -62,7 +63,7 @@ const clientTable = (all: Contributions): string =>
     all
       .of(oidcClients)
       .map(({ value }) => value)
-      .sort((one, other) => compare(one.clientId, other.clientId))
+      .sort((one, other) => compareTexts(one.clientId, other.clientId))
       .map(({ clientId, title, secret, flows, redirectUris, audiences = [] }) => [
         code(clientId),
         escaped(title),
@@ -84,5 +85,3 @@ const livesTable = table(
     ['A login, from the form to its end', minutes(tokenLives.loginSeconds)],
   ],
 );
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

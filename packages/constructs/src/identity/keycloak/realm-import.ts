@@ -5,12 +5,15 @@ import { Site } from '../../core/site.ts';
 import type { Placement } from '../../core/workload.ts';
 import { ConfigMap, Job } from '../../kubernetes/kinds.ts';
 import { priorityAnnotation } from '../../kubernetes/workloads-of-objects.ts';
+import { podOf, unprivileged } from '../pod.ts';
 import { budgets, realmHeapMebibytes } from './budgets.ts';
 import { clientSecretVariable } from './client.ts';
 import type { Keycloak } from './keycloak.ts';
-import { podOf, unprivileged } from './keycloak-pod.ts';
 import { bindPasswordVariable } from './ldap-federation.ts';
 import { bootstrapAdmin, keycloakName, keycloakPorts } from './server.ts';
+
+/** The user of the image of keycloak-config-cli. */
+const keycloakConfigCliUser = 65_534;
 
 /** The Secret with what the realm names as variables. */
 export const realmSecret = 'keycloak-realm';
@@ -37,7 +40,7 @@ export const addRealmImport = (keycloak: Keycloak, { profile, clients, realm, ..
     template: {
       metadata: { labels },
       spec: {
-        ...podOf('realm', placement),
+        ...podOf(keycloakConfigCliUser, placement),
         priorityClassName: 'sheddable',
         restartPolicy: 'OnFailure' as const,
         containers: [

@@ -2,12 +2,15 @@ import { type Profile, resourceRequirements } from '../../core/resources.ts';
 import { Site } from '../../core/site.ts';
 import type { Placement } from '../../core/workload.ts';
 import { Deployment, Service } from '../../kubernetes/kinds.ts';
+import { podOf, unprivileged } from '../pod.ts';
 import { type PostgreSql, postgreSqlPort } from '../postgresql/postgresql.ts';
 import { budgets, heapMebibytes } from './budgets.ts';
 import type { Keycloak } from './keycloak.ts';
-import { podOf, unprivileged } from './keycloak-pod.ts';
 
 export const keycloakPorts = { http: 8080, management: 9000 } as const;
+
+/** The user of its image. */
+const keycloakUser = 1000;
 
 /** Of its Deployment, Service and Secret. */
 export const keycloakName = 'keycloak';
@@ -61,7 +64,7 @@ export const addServer = (keycloak: Keycloak, { database, profile, url, trustedP
       template: {
         metadata: { labels },
         spec: {
-          ...podOf('server', placement),
+          ...podOf(keycloakUser, placement),
           terminationGracePeriodSeconds: 30,
           initContainers: [
             {

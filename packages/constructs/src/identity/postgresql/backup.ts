@@ -9,10 +9,11 @@ import type { Placement } from '../../core/workload.ts';
 import type { ObjectStore } from '../../inventory/index.ts';
 import { ConfigMap, CronJob } from '../../kubernetes/kinds.ts';
 import { priorityAnnotation } from '../../kubernetes/workloads-of-objects.ts';
+import { podOf, unprivileged } from '../pod.ts';
 import { dumpScript, restoreScript, uploadScript } from './backup-scripts.ts';
 import { budgets } from './budgets.ts';
-import { pod } from './pod.ts';
 import { type PostgreSql, postgreSqlPort } from './postgresql.ts';
+import { postgresUser } from './settings.ts';
 
 /** Where a database is written to, and for how long it is kept. */
 export interface PostgreSqlBackup {
@@ -33,8 +34,6 @@ interface BackupProps extends PostgreSqlBackup, Required<Placement> {
   readonly profile: Profile;
   readonly target: string;
 }
-
-const unprivileged = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
 
 /** A CronJob that dumps the database and puts the file into the bucket, and the scripts that it and the run book use. */
 export const addBackup = (server: PostgreSql, props: BackupProps): void => {
@@ -91,7 +90,7 @@ export const addBackup = (server: PostgreSql, props: BackupProps): void => {
           template: {
             metadata: { labels },
             spec: {
-              ...pod(props),
+              ...podOf(postgresUser, props),
               priorityClassName: 'sheddable',
               restartPolicy: 'Never',
               initContainers: [
@@ -107,7 +106,7 @@ export const addBackup = (server: PostgreSql, props: BackupProps): void => {
                     { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: server.passwordSecret, key: 'password' } } },
                   ],
                   resources: resourceRequirements(budgets[profile].dump),
-                  securityContext: unprivileged,
+                  securityContext: { ...unprivileged, readOnlyRootFilesystem: true },
                   volumeMounts: mounts,
                 },
               ],
@@ -132,7 +131,7 @@ export const addBackup = (server: PostgreSql, props: BackupProps): void => {
                     fromSecret('RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY', 'secret-key'),
                   ],
                   resources: resourceRequirements(budgets[profile].upload),
-                  securityContext: unprivileged,
+                  securityContext: { ...unprivileged, readOnlyRootFilesystem: true },
                   volumeMounts: [...mounts, { name: 'scratch', mountPath: '/tmp' }],
                 },
               ],

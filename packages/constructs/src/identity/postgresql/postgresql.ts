@@ -3,6 +3,7 @@ import { singleSignOnNamespace } from '../../contributions/oidc-clients.ts';
 import { unscraped } from '../../contributions/scrapes.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
 import { Component } from '../../core/component.ts';
+import { kept } from '../../core/kept.ts';
 import type { Namespace } from '../../core/namespace.ts';
 import { type Profile, resourceRequirements } from '../../core/resources.ts';
 import { secretForms } from '../../core/secret-form.ts';
@@ -12,12 +13,12 @@ import type { Unit } from '../../core/unit.ts';
 import type { Placement } from '../../core/workload.ts';
 import type { K3sCluster } from '../../kubernetes/k3s/cluster.ts';
 import { Service, StatefulSet } from '../../kubernetes/kinds.ts';
+import { podOf } from '../pod.ts';
 import { addBackup, backupTarget, type PostgreSqlBackup } from './backup.ts';
 import { budgets } from './budgets.ts';
 import { checkPostgreSql } from './checks.ts';
-import { pod } from './pod.ts';
 import { postgreSqlRunBook } from './run-book.ts';
-import { settingArguments } from './settings.ts';
+import { postgresUser, settingArguments } from './settings.ts';
 
 export const postgreSqlPort = 5432;
 
@@ -117,7 +118,7 @@ export class PostgreSql extends Component {
   }: Required<Placement> & { profile: Profile; storageClass: string; volumeGibibytes: number }): void {
     const isReady = { exec: { command: ['pg_isready', '--host=127.0.0.1', `--username=${this.database}`] }, periodSeconds: 10, timeoutSeconds: 5 };
     this.manifest('server', StatefulSet, {
-      metadata: { name: this.name, labels: { ...this.podLabels }, annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
+      metadata: { name: this.name, labels: { ...this.podLabels }, annotations: kept },
       spec: {
         replicas: 1,
         serviceName: this.name,
@@ -127,7 +128,7 @@ export class PostgreSql extends Component {
         template: {
           metadata: { labels: { ...this.podLabels } },
           spec: {
-            ...pod({ nodeSelector, tolerations }),
+            ...podOf(postgresUser, { nodeSelector, tolerations }),
             // Long enough for a checkpoint; SIGINT, which the image stops with, lets nobody finish first.
             terminationGracePeriodSeconds: 60,
             containers: [

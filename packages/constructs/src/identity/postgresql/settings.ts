@@ -1,5 +1,8 @@
 import type { Profile } from '../../core/resources.ts';
 
+/** The user `postgres` of the image. */
+export const postgresUser = 999;
+
 /**
  * Settings of the server by profile. Cache: a quarter of the memory limit at most, as upstream advises for a server of its own. Connections: Keycloak's
  * pool, a back-up, and three that are kept for the superuser. The log of changes stays well below the volume.

@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { unscraped } from '../../contributions/scrapes.ts';
 import { Component } from '../../core/component.ts';
+import { kept } from '../../core/kept.ts';
 import type { Ref } from '../../core/manifest.ts';
-import { kept } from '../local-block-volumes.ts';
 import type { RookCeph } from '../rook-ceph.ts';
 import { CephBlockPool } from './block-pool-kind.ts';
 import { CephPools } from './ceph-pools.ts';

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Component } from '../../core/component.ts';
-import { kept } from '../local-block-volumes.ts';
+import { kept } from '../../core/kept.ts';
 import type { RookCeph } from '../rook-ceph.ts';
 import { CephBlockPool } from './block-pool-kind.ts';
 import { placePool, poolSpec } from './placed-pool.ts';
