@@ -13,6 +13,12 @@ export interface HttpsBackend {
   readonly authoritySecret: string;
 }
 
+/** How clients prove who they are before the Service hears of them. */
+export interface ClientCertificates {
+  /** A Secret in the namespace of the Service, whose key `ca.crt` holds the authority: whoever has a certificate of it is let in. */
+  readonly authoritySecret: string;
+}
+
 /** A web address by which people reach a Service, through the ingress of the site. */
 export interface Route {
   /** e.g. `argocd.mini-waas.example`. */
@@ -31,6 +37,8 @@ export interface Route {
   readonly issuer: CertificateIssuer;
   /** Who may open it: sources that the ingress knows as the site's, or everybody. */
   readonly audience: 'site' | 'public';
+  /** For the whole host, because TLS comes before paths; people need a certificate in their browsers too. @default - clients prove nothing to the ingress */
+  readonly clientCertificates?: ClientCertificates;
   /** The Secret with its certificate, in the namespace of the Service. */
   readonly certificateSecret: string;
 }

@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { hasIngress } from '../contributions/routes.ts';
 import { closedObject, list, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
 import { type Budgets, budget } from '../core/resources.ts';
+import type { SecretRef } from '../core/secret-reference.ts';
 import { report, Site } from '../core/site.ts';
 import { accessProblems } from './federation/access-checks.ts';
 import { apacheProblems } from './federation/apache-checks.ts';
@@ -156,6 +157,11 @@ type KeystoneValues = ValuesOf<typeof keystoneDefinition>;
 export interface KeystoneProps extends OpenStackReleaseProps<KeystoneValues> {
   /** Lets the people of the site in by its single sign-on. @default - users of Keystone's own, by their passwords */
   readonly federation?: KeystoneFederation;
+  /**
+   * The authority of clients, as PEM: from outside nobody reaches Keystone without a certificate of it, whatever else he proves. Browsers need one too,
+   * because the single sign-on leads them here. @default - whoever comes by the ingress is heard
+   */
+  readonly clientAuthority?: SecretRef;
 }
 
 /**
@@ -196,7 +202,7 @@ const apache = { tiny: { processes: 1, threads: 8 }, standard: { processes: 4, t
  * Reported as findings: what a federation would let in that it must not, and names in it that nobody makes.
  */
 export class Keystone extends OpenStackRelease<KeystoneValues> {
-  constructor(scope: IConstruct, id: string, { federation, ...props }: KeystoneProps) {
+  constructor(scope: IConstruct, id: string, { federation, clientAuthority, ...props }: KeystoneProps) {
     const { plane } = props;
     const { profile } = plane;
     super(scope, id, props, {
@@ -221,7 +227,7 @@ export class Keystone extends OpenStackRelease<KeystoneValues> {
         federation === undefined ? {} : federationValues(plane, federation),
       ) as KeystoneValues,
       ...(federation === undefined ? {} : { agreed: agreedFederationValues(plane, federation) }),
-      publicAddresses: [{ endpoint: 'identity', service: 'keystone-api', port: 5000 }],
+      publicAddresses: [{ endpoint: 'identity', service: 'keystone-api', port: 5000, ...(clientAuthority ? { clientAuthority } : {}) }],
       waitFor: [{ kind: 'Deployment', name: 'keystone-api' }],
     });
     if (federation === undefined) return;

@@ -1,10 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { declareRoute, hasIngress } from '../contributions/routes.ts';
 import type { ValuesWithSecrets } from '../contributions/secrets.ts';
+import { storedSecrets } from '../contributions/secrets.ts';
 import { type Waiver, waivers } from '../contributions/waivers.ts';
 import { workloads } from '../contributions/workloads.ts';
 import { isPlainObject, type Members } from '../core/plain-object.ts';
 import { type Budget, budget } from '../core/resources.ts';
+import { secretAt } from '../core/secret-position.ts';
+import type { SecretRef } from '../core/secret-reference.ts';
 import { report, Site } from '../core/site.ts';
 import type { Unit } from '../core/unit.ts';
 import { catalogue } from '../core/versions.ts';
@@ -48,6 +51,8 @@ export interface PublicAddress {
   /** Of Kubernetes. */
   readonly service: string;
   readonly port: number;
+  /** Clients prove themselves by a certificate of it, as PEM. @default - they prove nothing to the ingress */
+  readonly clientAuthority?: SecretRef;
 }
 
 /** What the construct of one release says of it. */
@@ -169,13 +174,35 @@ export abstract class OpenStackRelease<Own extends object> extends HelmRelease {
     }
   }
 
-  #declarePublicAddress({ endpoint, service, port }: PublicAddress): void {
-    if (!hasIngress(Site.of(this).inventory)) return;
+  #declarePublicAddress({ endpoint, service, port, clientAuthority }: PublicAddress): void {
+    if (!hasIngress(Site.of(this).inventory)) {
+      if (clientAuthority) this.#reportNobodyAsks();
+      return;
+    }
+    const authoritySecret = `${service}-client-authority`;
+    if (clientAuthority)
+      storedSecrets.declare(this, {
+        namespace: this.targetNamespace,
+        name: authoritySecret,
+        data: { 'ca.crt': secretAt(this, 'clientAuthority', clientAuthority) },
+        consumer: `the ingress, to know clients of ${this.plane.publicHost(endpoint)}`,
+        afterReplacement: 'Traefik reads it anew by itself; certificates of the old authority are refused from then on',
+      });
     declareRoute(this, {
       host: this.plane.publicHost(endpoint),
       service: { namespace: this.targetNamespace, name: service, port },
       issuer: 'site',
       audience: this.plane.audience,
+      ...(clientAuthority ? { clientCertificates: { authoritySecret } } : {}),
+    });
+  }
+
+  #reportNobodyAsks(): void {
+    report(this, {
+      rule: 'openstack-client-certificates',
+      what: 'clients are to prove themselves by certificates, and nobody asks for them: the site has no ingress',
+      allowed: 'an address named ingress in loadBalancerAddresses of the inventory',
+      mend: 'add it, or leave clientAuthority out',
     });
   }
 

@@ -4,13 +4,14 @@ import { Component } from '../core/component.ts';
 import type { Contribution, Contributions } from '../core/contribution.ts';
 import { pathOf, report } from '../core/site.ts';
 import type { Cidr } from '../inventory/index.ts';
-import { ingressHost } from '../kubernetes/formats.ts';
-import type { TraefikSettings } from './settings.ts';
-import { IngressRoute, Middleware, ServersTransport } from './traefik-kinds.ts';
+import { dnsLabel, ingressHost } from '../kubernetes/formats.ts';
+import { type TraefikSettings, tlsVersions } from './settings.ts';
+import { IngressRoute, Middleware, ServersTransport, TLSOption } from './traefik-kinds.ts';
 
 export interface TraefikRoutesProps {
   readonly settings: TraefikSettings;
   readonly siteSources: readonly Cidr[];
+  readonly leastTls: '1.2' | '1.3';
 }
 
 type Declared = Contribution<Route>;
@@ -26,16 +27,19 @@ const siteOnly = 'site-only';
  */
 export class TraefikRoutes extends Component {
   readonly #siteSources: readonly Cidr[];
+  readonly #leastTls: '1.2' | '1.3';
 
   constructor(scope: IConstruct, id: string, props: TraefikRoutesProps) {
     super(scope, id, { ...props, application: 'network' });
     this.#siteSources = props.siteSources;
+    this.#leastTls = props.leastTls;
   }
 
   settle(all: Contributions): void {
     const sound = all.of(routes).filter((declared) => isSound(declared));
     reportTwice(sound);
     reportIssuers(sound);
+    reportClientCertificates(sound);
     const byNamespace = Map.groupBy(sound, ({ value }) => value.service.namespace);
     for (const namespace of [...byNamespace.keys()].sort()) this.#addNamespace(namespace, byNamespace.get(namespace)!);
   }
@@ -55,11 +59,18 @@ export class TraefikRoutes extends Component {
         spec: { serverName, rootCAs: [{ secret: authoritySecret }] },
       });
     }
+    const authorities = new Set(ofNamespace.flatMap(({ clientCertificates }) => (clientCertificates ? [clientCertificates.authoritySecret] : [])));
+    for (const authority of [...authorities].sort())
+      this.manifest(`${namespace}-clients-${authority}`, TLSOption, {
+        metadata: { name: authority, namespace },
+        spec: { ...tlsVersions(this.#leastTls), clientAuth: { secretNames: [authority], clientAuthType: 'RequireAndVerifyClientCert' } },
+      });
     const byHost = Map.groupBy(ofNamespace, ({ host }) => host);
     for (const host of [...byHost.keys()].sort()) this.#addHost(namespace, host, byHost.get(host)!);
   }
 
   #addHost(namespace: string, host: string, ofHost: readonly Route[]): void {
+    const authority = ofHost[0]!.clientCertificates?.authoritySecret;
     this.manifest(`${namespace}-${host}`, IngressRoute, {
       metadata: { name: host, namespace },
       spec: {
@@ -72,7 +83,7 @@ export class TraefikRoutes extends Component {
             ...(route.audience === 'site' ? { middlewares: [{ name: siteOnly }] } : {}),
             services: [{ name: route.service.name, port: route.service.port, ...schemeOf(route.backend) }],
           })),
-        tls: { secretName: ofHost[0]!.certificateSecret },
+        tls: { secretName: ofHost[0]!.certificateSecret, ...(authority === undefined ? {} : { options: { name: authority } }) },
       },
     });
   }
@@ -105,6 +116,14 @@ const isSound = ({ from, value }: Declared): boolean => {
             allowed: 'a path that begins with "/", e.g. /v3',
           },
         ]),
+    ...(value.clientCertificates === undefined || dnsLabel.accepts(value.clientCertificates.authoritySecret)
+      ? []
+      : [
+          {
+            what: `the Secret ${JSON.stringify(value.clientCertificates.authoritySecret)} with the authority of the clients of ${value.host} gives its name to TLS options, which Traefik would not find`,
+            allowed: 'a name without dots: a DNS label, e.g. client-authority',
+          },
+        ]),
   ];
   for (const problem of problems) report(from, { rule: 'route', ...problem, mend: 'correct it where the route is declared' });
   return problems.length === 0;
@@ -134,6 +153,22 @@ const reportIssuers = (declared: readonly Declared[]): void => {
       allowed: 'one issuer a host',
       mend: 'let the routes of the host name one issuer',
       counterExample: claims.map(({ from, value }) => `${value.issuer}, from ${pathOf(from)}`),
+    });
+  }
+};
+
+/** Where two routes of a host name different TLSOptions, in two namespaces too, Traefik takes the default one: nobody would be asked for a certificate. */
+const reportClientCertificates = (declared: readonly Declared[]): void => {
+  const asked = ({ value: { clientCertificates, service } }: Declared): string =>
+    clientCertificates ? `certificates of ${service.namespace}/${clientCertificates.authoritySecret}` : 'no certificates';
+  for (const [host, claims] of Map.groupBy(declared, ({ value }) => value.host)) {
+    if (new Set(claims.map(asked)).size < 2) continue;
+    report(claims.at(-1)!.from, {
+      rule: 'route',
+      what: `clients of ${host} are asked for different certificates, and the ingress would ask for none`,
+      allowed: 'one authority of clients a host, in one namespace',
+      mend: 'let the routes of the host name one authority, or give one of them another host',
+      counterExample: claims.map((claim) => `${asked(claim)}, from ${pathOf(claim.from)}`),
     });
   }
 };

@@ -27,6 +27,10 @@ const cipherSuites = [
   'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
 ] as const;
 
+/** What Traefik speaks with clients: every TLSOption says it anew, for those with a name inherit nothing of the default one. */
+export const tlsVersions = (leastTls: '1.2' | '1.3') =>
+  leastTls === '1.3' ? { minVersion: 'VersionTLS13' as const } : { minVersion: 'VersionTLS12' as const, cipherSuites };
+
 export interface TraefikSettingsProps extends Placement {
   readonly profile: Profile;
   readonly replicas: number;
@@ -55,9 +59,8 @@ export class TraefikSettings extends Component {
       // A failed upgrade must leave the Traefik that runs alone.
       spec: { valuesContent: emitYaml(values as never), failurePolicy: 'retry' },
     });
-    const tls = props.leastTls === '1.3' ? { minVersion: 'VersionTLS13' as const } : { minVersion: 'VersionTLS12' as const, cipherSuites };
     // K3s installs the definitions when it deploys Traefik, so the settings go first.
-    this.manifest('tls', TLSOption, { metadata: { name: 'default', namespace: traefikNames.namespace }, spec: tls }, { stage: 1 });
+    this.manifest('tls', TLSOption, { metadata: { name: 'default', namespace: traefikNames.namespace }, spec: tlsVersions(props.leastTls) }, { stage: 1 });
   }
 }
 

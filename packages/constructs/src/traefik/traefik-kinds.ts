@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { closedObject, inWords, list, oneOf, textLike, trueOrFalse } from '../core/closed-object.ts';
 import { Cidr } from '../inventory/ip.ts';
 import { customKind, textBy } from '../kubernetes/custom-kind.ts';
-import { dnsSubdomain, serviceName } from '../kubernetes/formats.ts';
+import { dnsLabel, dnsSubdomain, serviceName } from '../kubernetes/formats.ts';
 import { portNumber } from '../kubernetes/pod-fields.ts';
 
 // The kinds of Traefik 3.7, as far as Bastide writes them.
@@ -35,7 +35,13 @@ export const IngressRoute = customKind(
         closedObject({ kind: oneOf('Rule'), match, services: list(service, { least: 1, most: 1 }) }, { middlewares: list(closedObject({ name })) }),
         { least: 1 },
       ),
-      tls: closedObject({ secretName: name }),
+      tls: closedObject(
+        { secretName: name },
+        {
+          /** A TLSOption of the same namespace; Traefik finds none whose name has a dot. @default - the one named `default` */
+          options: closedObject({ name: textBy(dnsLabel) }),
+        },
+      ),
     }),
   },
 );
@@ -75,6 +81,11 @@ export const TLSOption = customKind(
         cipherSuites: list(textLike(/^TLS_[A-Z0-9_]+$/, 'the name of a cipher suite, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256')),
         /** Whether a client that names no known host is refused, instead of getting a certificate that Traefik makes up. @default false */
         sniStrict: trueOrFalse,
+        clientAuth: closedObject({
+          /** Secrets with the authority under `ca.crt` or `tls.ca`. */
+          secretNames: list(name, { least: 1 }),
+          clientAuthType: oneOf('RequireAndVerifyClientCert'),
+        }),
       },
     ),
   },

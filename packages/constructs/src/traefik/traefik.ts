@@ -44,12 +44,13 @@ export interface TraefikProps extends Placement {
  * Clients keep their addresses on the way (`externalTrafficPolicy: Local`), which is how routes for the site alone can tell them apart.
  *
  * Reported as findings: a cluster that does not deploy Traefik, an inventory without the address `ingress`, more replicas than nodes, a
- * range that does not fit; of routes, a host or path that cannot be matched, one address for two Services, two issuers for one host.
+ * range that does not fit; of routes, a host or path that cannot be matched, one address for two Services, two issuers or two
+ * authorities of clients for one host.
  */
 export class Traefik extends UnitConstruct {
   constructor(scope: IConstruct, id: string, props: TraefikProps) {
     const { inventory } = Site.of(scope);
-    const { cluster, replicas = 2, siteSources } = props;
+    const { cluster, replicas = 2, siteSources, leastTls = '1.2' } = props;
     const nodes = cluster.nodesWith(props.nodeSelector ?? {});
     const address = inventory.loadBalancerAddresses.all.find(({ name }) => name === ingressAddressName);
     super(scope, id, {
@@ -71,12 +72,12 @@ export class Traefik extends UnitConstruct {
       replicas,
       spread,
       annotations: address ? declareLoadBalancerService(this, { address, namespace, service, ports }) : {},
-      leastTls: props.leastTls ?? '1.2',
+      leastTls,
       requestReadMinutes: props.requestReadMinutes ?? 60,
       ...(props.nodeSelector ? { nodeSelector: props.nodeSelector } : {}),
       ...(props.tolerations ? { tolerations: props.tolerations } : {}),
     });
-    new TraefikRoutes(this, 'routes', { settings, siteSources });
+    new TraefikRoutes(this, 'routes', { settings, siteSources, leastTls });
     this.#declareWorkload(props, replicas, spread);
     this.#declareFlows(cluster);
     this.#declareMonitoring(replicas);

@@ -54,6 +54,17 @@ describe('a route', () => {
     expect(planned.objects['ServersTransport default/web.default.svc']!['spec']).toEqual({ serverName: 'web.default.svc', rootCAs: [{ secret: 'web-tls' }] });
   });
 
+  it('that asks clients for certificates has TLS options of its own, which say again what the default ones say', () => {
+    const planned = withRoutes({ ...web, clientCertificates: { authoritySecret: 'clients' } });
+    expect(planned.findings).toEqual([]);
+    expect(routeOf(planned)).toMatchObject({ tls: { secretName: 'web.small.example-tls', options: { name: 'clients' } } });
+    const usual = planned.objects['TLSOption kube-system/default']!['spec'] as unknown as object;
+    expect(planned.objects['TLSOption default/clients']!['spec']).toEqual({
+      ...usual,
+      clientAuth: { secretNames: ['clients'], clientAuthType: 'RequireAndVerifyClientCert' },
+    });
+  });
+
   it('shares host and certificate with another path of the same namespace', () => {
     const planned = withRoutes({ ...web, pathPrefix: '/v3' }, { ...web, service: { ...web.service, name: 'other' } });
     expect(planned.findings).toEqual([]);
@@ -151,4 +162,43 @@ it('routes without an ingress are declared all the same, so that a policy can fi
   const { objects } = plannedNetwork(site);
   expect(site.contributions.of(routes)).toHaveLength(1);
   expect(Object.keys(objects).some((name) => name.startsWith('IngressRoute'))).toBe(false);
+});
+
+describe('certificates of clients that a host cannot ask for are stopped:', () => {
+  const guarded: Props = { ...web, clientCertificates: { authoritySecret: 'clients' } };
+
+  it.for([
+    ['a path of the host asks for none', { ...web, pathPrefix: '/v3' }, ['certificates of default/clients, from small/a', 'no certificates, from small/b']],
+    [
+      'a path of the host asks for those of another authority',
+      { ...web, pathPrefix: '/v3', clientCertificates: { authoritySecret: 'others' } },
+      ['certificates of default/clients, from small/a', 'certificates of default/others, from small/b'],
+    ],
+    [
+      'a path of the host leads to another namespace, whose TLS options are others',
+      { ...guarded, pathPrefix: '/v3', service: { ...web.service, namespace: 'kube-system' } },
+      ['certificates of default/clients, from small/a', 'certificates of kube-system/clients, from small/b'],
+    ],
+  ] as const)('%s', ([, other, counterExample]) => {
+    expect(withRoutes(guarded, other).findings).toMatchObject([
+      {
+        rule: 'route',
+        construct: 'small/b',
+        what: 'clients of web.small.example are asked for different certificates, and the ingress would ask for none',
+        allowed: 'one authority of clients a host, in one namespace',
+        mend: 'let the routes of the host name one authority, or give one of them another host',
+        counterExample,
+      },
+    ]);
+  });
+
+  it('an authority whose name Traefik would not find', () => {
+    expect(withRoutes({ ...web, clientCertificates: { authoritySecret: 'clients.web' } }).findings).toMatchObject([
+      {
+        rule: 'route',
+        what: 'the Secret "clients.web" with the authority of the clients of web.small.example gives its name to TLS options, which Traefik would not find',
+        allowed: 'a name without dots: a DNS label, e.g. client-authority',
+      },
+    ]);
+  });
 });
