@@ -3,13 +3,17 @@ import type { Unit } from '../core/unit.ts';
 
 /** People who may do the same things. */
 export interface DirectoryGroup {
-  /** Lower-case letters, digits and `-`. Keystone splits lists of groups on `;`, so that a name with one makes its members whatever follows. */
+  /** A lower-case letter, then lower-case letters, digits and `-`, at most 63. Keystone splits lists of groups on `;`, so that a name with one makes its members whatever follows. */
   readonly name: string;
   readonly description: string;
 }
 
+/** What each program that reads names of groups takes for one name. */
+export const isGroupName = (name: string): boolean => /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
+
 /** Where the people and groups of the site are kept: FreeIPA. */
 export interface Directory extends Unit {
+  /** Those that the directory did not refuse itself. */
   readonly groups: readonly DirectoryGroup[];
   readonly ldap: LdapAccess;
 }

@@ -121,12 +121,18 @@ describe('the server', () => {
 describe('what is wrong with a client is said where it is declared', () => {
   const said = (client: Partial<OidcClient>) => withKeycloak({ clients: [{ ...dashboard, ...client }] }).findings.map(({ rule, what }) => `${rule}: ${what}`);
 
-  it.each(['http://dashboard.small.example/callback', 'https://dashboard.small.example/*', 'https://*.small.example/callback', '/callback'])(
-    'the redirect URI %s',
-    (uri) => {
-      expect(said({ redirectUris: [uri] })).toEqual([`oidc-redirect: the redirect URI "${uri}" of dashboard is no whole address with https`]);
-    },
-  );
+  it.each([
+    ['http://dashboard.small.example/callback', 'is without TLS: who listens on the way gets the codes of everybody'],
+    ['https://dashboard.small.example/*', 'has a "*": whoever can receive at any address that it covers gets the codes of everybody'],
+    ['https://*.small.example/callback', 'has a "*": whoever can receive at any address that it covers gets the codes of everybody'],
+    ['*', 'has a "*": whoever can receive at any address that it covers gets the codes of everybody'],
+    ['/callback', 'is no whole address'],
+    ['https://dashboard.small.example/#callback', 'is no whole address'],
+    ['https://somebody@dashboard.small.example/callback', 'is no whole address'],
+    ['ftp://dashboard.small.example/callback', 'is no whole address'],
+  ])('the redirect URI %s', (uri, fault) => {
+    expect(said({ redirectUris: [uri] })).toEqual([`oidc-redirect: the redirect URI "${uri}" of dashboard ${fault}`]);
+  });
 
   it('http is for commands on the own machine', () => {
     expect(said({ redirectUris: ['http://localhost:8085/auth/callback'] })).toEqual([]);
@@ -170,8 +176,17 @@ describe('what is wrong with the directory', () => {
   const said = (...props: [(readonly string[])?, object?]) =>
     withKeycloak({ directory: (site) => new SampleDirectory(site, ...props) }).findings.map(({ rule, what }) => `${rule}: ${what}`);
 
-  it.each(['x;cloud-admins', 'Cloud-Admins', 'cloud admins'])('the group %s', (name) => {
-    expect(said([name])).toEqual([`group-name: the group "${name}" is not lower-case letters, digits and "-"`]);
+  const noName = 'is no name that every product takes for one';
+  it.each([
+    ['x;cloud-admins', `${noName}: Keystone splits lists of groups at ";", so its members would be in every group that follows`],
+    ['Cloud-Admins', noName],
+    ['cloud admins', noName],
+    ['1-group', noName],
+    ['members-', noName],
+  ])('the group %s, which products do not get to see', (name, fault) => {
+    const { findings, sso } = withKeycloak({ directory: (site) => new SampleDirectory(site, [name, 'members']) });
+    expect(findings.map(({ rule, what }) => [rule, what])).toEqual([['group-name', `the group "${name}" ${fault}`]]);
+    expect(sso.groups.map((group) => group.name)).toEqual(['members']);
   });
 
   it('an address without TLS', () => {

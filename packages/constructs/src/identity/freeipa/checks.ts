@@ -4,13 +4,12 @@ import { report } from '../../core/site.ts';
 import { isAppliance } from '../../inventory/appliance.ts';
 import type { Inventory, Machine } from '../../inventory/index.ts';
 import { interfaceOn } from '../../inventory/interface.ts';
+import { isGroupName } from '../directory.ts';
 import { everybody } from './names.ts';
 import type { FreeIpaProps } from './props.ts';
 
 /** What a machine keeps for itself beside a replica: the operating system and FRR. An estimate; nobody has measured it. */
 export const carrierMebibytes = 1024;
-
-const groupName = /^[a-z][a-z0-9-]{0,62}$/;
 
 export const checkReplicas = (from: IConstruct, { replicas }: FreeIpaProps, memoryMebibytes: number): void => {
   const rule = 'freeipa-replicas';
@@ -58,13 +57,11 @@ export const checkReplicas = (from: IConstruct, { replicas }: FreeIpaProps, memo
 };
 
 export const checkGroups = (from: IConstruct, { groups, administrators, hostBasedAccess, sudoRules }: FreeIpaProps): void => {
-  for (const { name } of groups.filter((group) => !groupName.test(group.name))) {
+  for (const { name } of groups.filter((group) => !isGroupName(group.name))) {
     report(from, {
       rule: 'freeipa-groups',
-      what: name.includes(';')
-        ? `the group ${shown(name)} has a ";": Keystone splits lists of groups there, so its members would be in every group that follows`
-        : `the group ${shown(name)} is not in lower case, as FreeIPA would keep it`,
-      allowed: 'a lower-case letter, then lower-case letters, digits and "-"',
+      what: `the group ${shown(name)} ${faultOf(name)}`,
+      allowed: 'a lower-case letter, then at most 62 lower-case letters, digits and "-", the last of them no "-"',
       mend: 'rename the group, here and wherever it is named',
     });
   }
@@ -82,6 +79,11 @@ export const checkGroups = (from: IConstruct, { groups, administrators, hostBase
       mend: 'add the group to groups, or correct its name',
     });
   }
+};
+
+const faultOf = (name: string): string => {
+  if (name.includes(';')) return 'has a ";": Keystone splits lists of groups there, so its members would be in every group that follows';
+  return name !== name.toLowerCase() ? 'is not in lower case, as FreeIPA would keep it' : 'is no name that every product takes for one';
 };
 
 export const checkRules = (from: IConstruct, { hostBasedAccess, sudoRules, administrators }: FreeIpaProps, machines: readonly Machine[]): void => {

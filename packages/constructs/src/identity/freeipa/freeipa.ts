@@ -11,7 +11,7 @@ import { UnitConstruct } from '../../core/unit-construct.ts';
 import { emitYaml } from '../../core/yaml-emitter.ts';
 import { isAppliance } from '../../inventory/appliance.ts';
 import type { Machine } from '../../inventory/index.ts';
-import type { Directory, DirectoryGroup, LdapAccess } from '../directory.ts';
+import { type Directory, type DirectoryGroup, isGroupName, type LdapAccess } from '../directory.ts';
 import { checkGroups, checkMachines, checkReplicas, checkRules } from './checks.ts';
 import { declareDomain } from './declarations.ts';
 import { defineScript, defineScriptFile } from './define-virtual-machine.ts';
@@ -51,7 +51,7 @@ export class FreeIpa extends UnitConstruct implements Directory, TextPlanner {
     const machines = props.machines ?? [...inventory.machines].filter((machine) => !isAppliance(machine));
     this.#memoryMebibytes = props.memoryMebibytes ?? defaultMemoryMebibytes;
     this.#model = { props, machines, inventory, realm: props.realm ?? inventory.domain.toUpperCase() };
-    this.groups = props.groups;
+    this.groups = props.groups.filter(({ name }) => isGroupName(name));
     this.ldap = ldapOf(props, inventory.domain);
     this.runBook = freeIpaRunBook(this.#model);
     checkReplicas(this, props, this.#memoryMebibytes);

@@ -79,16 +79,28 @@ const checkFlows = (from: IConstruct, { clientId, flows, redirectUris }: OidcCli
   });
 };
 
+/** What is wrong with a redirect URI, the first that applies. */
+const redirectFaults: readonly (readonly [has: (uri: string, url: URL | null) => boolean, says: string])[] = [
+  [(uri) => uri.includes('*'), 'has a "*": whoever can receive at any address that it covers gets the codes of everybody'],
+  [
+    (_, url) => url?.protocol === 'http:' && url.hostname !== 'localhost' && url.hostname !== '',
+    'is without TLS: who listens on the way gets the codes of everybody',
+  ],
+  [
+    (uri, url) => url === null || !['http:', 'https:'].includes(url.protocol) || /[#\s]/.test(uri) || url.username !== '' || url.hostname === '',
+    'is no whole address',
+  ],
+];
+
 const checkRedirect = (from: IConstruct, { clientId }: OidcClient, uri: string): void => {
   const url = URL.parse(uri);
-  const isWhole = url !== null && !/[*#\s]/.test(uri) && url.username === '' && url.hostname !== '';
-  const isOwnMachine = isWhole && url.protocol === 'http:' && url.hostname === 'localhost';
-  if (isWhole && (url.protocol === 'https:' || isOwnMachine)) return;
+  const fault = redirectFaults.find(([has]) => has(uri, url));
+  if (fault === undefined) return;
   report(from, {
     rule: 'oidc-redirect',
-    what: `the redirect URI ${JSON.stringify(uri)} of ${clientId} is no whole address with https`,
+    what: `the redirect URI ${JSON.stringify(uri)} of ${clientId} ${fault[1]}`,
     allowed: 'https://host/path without "*" and "#"; http://localhost:port of a command on the person\'s own machine',
-    mend: 'write the one address that the product takes logins at: whoever can receive at another one gets the codes of everybody',
+    mend: 'write the one address, with https, that the product takes logins at',
   });
 };
 

@@ -2,20 +2,18 @@ import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import { secretAt } from '../../core/secret-position.ts';
+import { shown } from '../../core/secret-shape.ts';
 import { report } from '../../core/site.ts';
-import type { Directory } from '../directory.ts';
-
-/** What may not stand in a name: `;` above all, on which Keystone splits a list of groups. */
-const groupName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+import { type Directory, isGroupName } from '../directory.ts';
 
 /** Groups whose names would make somebody another, and a directory that is asked without TLS. */
 export const checkDirectory = (from: IConstruct, { groups, ldap }: Directory): void => {
   for (const { name } of groups) {
-    if (groupName.test(name)) continue;
+    if (isGroupName(name)) continue;
     report(from, {
       rule: 'group-name',
-      what: `the group ${JSON.stringify(name)} is not lower-case letters, digits and "-"`,
-      allowed: 'lower-case letters, digits and "-"; a ";" would make its members members of what follows it',
+      what: `the group ${shown(name)} is no name that every product takes for one${name.includes(';') ? ': Keystone splits lists of groups at ";", so its members would be in every group that follows' : ''}`,
+      allowed: 'a lower-case letter, then at most 62 lower-case letters, digits and "-", the last of them no "-"',
       mend: 'name it so in the directory and here',
     });
   }
@@ -34,11 +32,14 @@ export const checkDirectory = (from: IConstruct, { groups, ldap }: Directory): v
   secretAt(from, 'the authority of the directory', ldap.authority);
 };
 
-/** Rights of a group that the directory does not have: nobody would ever have them, or whoever makes the group one day. */
-export const checkAccesses = (all: Contributions, { groups }: Directory): void => {
-  const known = groups.map(({ name }) => name);
+/**
+ * Rights of a group that the directory does not have: nobody would ever have them, or whoever makes the group one day. What the directory itself gives, it has
+ * checked itself: it has groups too that no token names.
+ */
+export const checkAccesses = (all: Contributions, directory: Directory): void => {
+  const known = directory.groups.map(({ name }) => name);
   for (const { from, value } of all.of(accesses)) {
-    if (known.includes(value.group)) continue;
+    if (from === directory || known.includes(value.group)) continue;
     report(from, {
       rule: 'ghost-group',
       what: `${value.product} gives ${value.role} to the group ${JSON.stringify(value.group)}, which the directory does not have`,

@@ -17,7 +17,7 @@ import { SecretRef } from '../../core/secret-reference.ts';
 import { Site } from '../../core/site.ts';
 import type { Placement } from '../../core/workload.ts';
 import type { K3sCluster } from '../../kubernetes/k3s/cluster.ts';
-import type { Directory, DirectoryGroup } from '../directory.ts';
+import { type Directory, type DirectoryGroup, isGroupName } from '../directory.ts';
 import type { PostgreSql } from '../postgresql/postgresql.ts';
 import type { SingleSignOn } from '../single-sign-on.ts';
 import { checkClients } from './client-checks.ts';
@@ -71,7 +71,7 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
     const namespace = props.database.targetNamespace;
     super(scope, id, { ...props, application: 'identity', namespace, runBook: keycloakRunBook({ namespace: namespace.name, issuer }) });
     this.issuer = issuer;
-    this.groups = props.users.groups;
+    this.groups = props.users.groups.filter(({ name }) => isGroupName(name));
     this.users = props.users;
     this.targetNamespace = namespace;
     this.realmName = site.siteName;

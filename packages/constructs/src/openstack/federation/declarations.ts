@@ -35,7 +35,8 @@ export const declareFederation = (from: IConstruct, plane: OpenStackPlane, { acc
     why: `Keystone's Apache asks ${new URL(identity.issuer).host} for its keys, and for the tokens of browsers`,
     encryption: 'TLS',
   });
-  for (const grant of access.grants) {
+  // Of other groups the checks of Keystone speak.
+  for (const grant of access.grants.filter(({ group }) => identity.groups.some(({ name }) => name === group))) {
     accesses.declare(from, {
       group: grant.group,
       product: 'OpenStack',

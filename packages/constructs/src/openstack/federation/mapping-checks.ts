@@ -1,25 +1,40 @@
 import type { DirectoryGroup } from '../../identity/directory.ts';
 import type { Problem } from './access-checks.ts';
 import { type CloudGrant, peopleDomain } from './cloud-access.ts';
-import { claimPrefix, groupsClaim, type MappingRule } from './mapping.ts';
+import { claimPrefix, groupsClaim, type MappingRule, type RemoteCondition } from './mapping.ts';
 
 /** What `keystone-manage mapping_engine` does not see: rules that are well-formed, and open the cloud. */
 export const mappingProblems = (rules: readonly MappingRule[], grants: readonly CloudGrant[], directory: readonly DirectoryGroup[]): readonly Problem[] =>
   rules.flatMap((rule, index) => {
-    const where = `rule ${index + 1} of the mapping`;
+    const where = `rule ${index + 1} of access.rules`;
     return [...conditionProblems(where, rule), ...claimProblems(where, rule, directory), ...localProblems(where, rule, grants)];
   });
 
 const conditionProblems = (where: string, { remote }: MappingRule): readonly Problem[] =>
-  remote.some((condition) => 'any_one_of' in condition && condition.any_one_of.length > 0)
+  remote.some(isCondition)
     ? []
     : [
         {
           what: `${where} has no condition: whoever can log in at all gets what it gives`,
-          allowed: 'any_one_of with a value or more in one of remote',
+          allowed: 'any_one_of with a value or more in one of remote, and no pattern that everything fits',
           mend: `say which groups it is for, e.g. { type: '${groupsClaim}', any_one_of: ['cloud-admins'] }`,
         },
       ];
+
+/** Keystone looks for a pattern anywhere in the claim: one that is found in an empty text is found in every text. */
+const isCondition = (condition: RemoteCondition): boolean =>
+  'any_one_of' in condition &&
+  condition.any_one_of.length > 0 &&
+  (condition.regex !== true || condition.any_one_of.every((pattern) => !isPattern(pattern) || !new RegExp(pattern).test('')));
+
+/** Python knows patterns that JavaScript does not; Keystone itself refuses what is none. */
+const isPattern = (pattern: string): boolean => {
+  try {
+    return new RegExp(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
+};
 
 const claimProblems = (where: string, { remote }: MappingRule, directory: readonly DirectoryGroup[]): readonly Problem[] =>
   remote.flatMap((condition) => {

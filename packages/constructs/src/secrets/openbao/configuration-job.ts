@@ -16,7 +16,7 @@ import { openBaoScript, readGrants } from './configuration.ts';
 import { keyValueMount } from './configuration-steps.ts';
 import { openBaoAddress, openBaoNames } from './names.ts';
 import type { OpenBaoRelease } from './release.ts';
-import { checkAppRole, checkAuthority, checkPolicy, checkSigning } from './role-checks.ts';
+import { checkAuthority, checkPolicy, checkSigning } from './role-checks.ts';
 import type { StoreLogin } from './single-sign-on.ts';
 
 export interface OpenBaoConfigurationProps extends Required<Placement> {
@@ -46,7 +46,6 @@ export class OpenBaoConfiguration extends Component {
     super(scope, id, { ...props, application: 'secrets' });
     this.#props = props;
     this.manifest('account', ServiceAccount, { metadata: { name }, automountServiceAccountToken: false });
-    for (const role of props.appRoles) checkAppRole(this, role);
     if (props.authority) checkAuthority(this, props.authority);
     checkSigning(this, props.authority, props.appRoles);
   }

@@ -22,7 +22,7 @@ import { openBaoAlerts, openBaoScrape } from './monitoring.ts';
 import { openBaoNames, openBaoServerName } from './names.ts';
 import { openBaoPorts } from './ports.ts';
 import { OpenBaoRelease } from './release.ts';
-import { reportNoKeeper } from './role-checks.ts';
+import { checkAppRole, isOnePath, reportNoKeeper } from './role-checks.ts';
 import { openBaoRunBook } from './run-book.ts';
 import { sealKeyName } from './server-configuration.ts';
 import { declareSingleSignOn, type OpenBaoIdentity } from './single-sign-on.ts';
@@ -62,7 +62,7 @@ export interface OpenBaoProps extends Placement {
 export class OpenBao extends UnitConstruct {
   constructor(scope: IConstruct, id: string, props: OpenBaoProps) {
     const site = Site.of(scope);
-    const { profile, externalSecrets, servers = 3, storageClass, appRoles = [], authority, nodeSelector = {}, tolerations = [] } = props;
+    const { profile, externalSecrets, servers = 3, storageClass, authority, nodeSelector = {}, tolerations = [] } = props;
     // The single sign-on gets its own secrets from here, so that the store does not wait for it.
     const { identity, ...others } = props;
     const domain = props.domain ?? `openbao.${site.inventory.domain}`;
@@ -77,6 +77,8 @@ export class OpenBao extends UnitConstruct {
         allowed: '3, 5 or 7',
         mend: 'run 3: one may be lost, and an even one more can fail without one more being allowed to',
       });
+    for (const role of props.appRoles ?? []) checkAppRole(this, role);
+    const appRoles = (props.appRoles ?? []).map((role) => ({ ...role, reads: role.reads.filter(isOnePath) }));
     const namespace = site.namespace(openBaoNames.namespace, 'restricted');
     const placement = { nodeSelector, tolerations };
     const initialization = new OpenBaoInitialization(this, 'initialization', { namespace, servers });

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { SecretRef } from '../../core/secret-reference.ts';
 import { report } from '../../core/site.ts';
 import type { AppRole, PkiAuthority } from './app-role.ts';
 import type { Grant } from './policy.ts';
@@ -10,6 +11,9 @@ const limits = {
   secretIdUses: { least: 1, most: 1_000_000, what: 'logins that a second id is good for' },
 } as const;
 
+/** In a path of a policy `+` stands for any part, and a `*` at the end for whatever follows. */
+export const isOnePath = ({ path }: SecretRef): boolean => !/[*+]/.test(path);
+
 /** Reports what makes a role a key that never wears out, or that anybody may use. */
 export const checkAppRole = (construct: IConstruct, role: AppRole): void => {
   for (const [field, { least, most, what }] of Object.entries(limits) as [keyof typeof limits, (typeof limits)[keyof typeof limits]][]) {
@@ -20,6 +24,14 @@ export const checkAppRole = (construct: IConstruct, role: AppRole): void => {
       what: `${field} of the AppRole ${role.name} is ${String(value)}: the store takes 0, or nothing, for without end`,
       allowed: `a whole number from ${least} to ${most}`,
       mend: `say the ${what}`,
+    });
+  }
+  for (const { path } of role.reads.filter((secret) => !isOnePath(secret))) {
+    report(construct, {
+      rule: 'store-policy',
+      what: `the AppRole ${role.name} is to read ${JSON.stringify(path)}, which is more than one path`,
+      allowed: 'lower-case words joined by "/", e.g. sites/mini-waas/k3s',
+      mend: 'name each secret that it reads by a SecretRef of its own',
     });
   }
   if (role.handedOutBy.length === 0) reportNoKeeper(construct, role, 'handedOutBy names no group');
@@ -99,13 +111,13 @@ export const checkSigning = (construct: IConstruct, authority: PkiAuthority | un
     });
 };
 
-/** Reports a policy that opens more than secrets of the site; `known` are their paths. */
+/** Reports a policy that opens what is no secret of the site; `known` are their paths. */
 export const checkPolicy = (construct: IConstruct, name: string, grants: readonly Grant[], known: ReadonlySet<string>): void => {
   for (const { path } of grants) {
     if (known.has(path)) continue;
     report(construct, {
       rule: 'store-policy',
-      what: `the policy ${name} opens ${path}, ${/[*+]/.test(path) ? 'which is more than one path' : 'where the site keeps no secret'}`,
+      what: `the policy ${name} opens ${path}, where the site keeps no secret`,
       allowed: 'paths of secrets that something of the site brings to who uses them',
       mend: 'name each secret by its SecretRef, and let its consumer declare it (storedSecrets, secretValues of a release)',
     });

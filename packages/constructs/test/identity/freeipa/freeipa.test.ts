@@ -134,6 +134,11 @@ describe('is stopped where', () => {
       ({ groups }) => ({ groups: [...groups, { name: 'Auditors', description: '' }] }),
       ['the group "Auditors" is not in lower case, as FreeIPA would keep it'],
     ],
+    [
+      'a group has a space, or ends with "-"',
+      ({ groups }) => ({ groups: [...groups, { name: 'on call', description: '' }, { name: 'auditors-', description: '' }] }),
+      ['the group "on call" is no name that every product takes for one', 'the group "auditors-" is no name that every product takes for one'],
+    ],
     ['a rule names a ghost', () => ({ administrators: 'ghosts', sudoRules: [] }), ['administrators names the group "ghosts", which is not there']],
     [
       'everybody is let in everywhere',

@@ -113,32 +113,37 @@ it.each<[string, Parameters<typeof federated>, string]>([
   [
     'a rule without a condition',
     [{ rules: [rule({ remote: [{ type: 'OIDC-preferred_username' }, { type: 'OIDC-email' }] })] }],
-    'rule 1 of the mapping has no condition: whoever can log in at all gets what it gives',
+    'rule 1 of access.rules has no condition: whoever can log in at all gets what it gives',
   ],
   [
     'a condition with an empty list',
     [{ rules: [rule({ remote: [{ type: 'OIDC-preferred_username' }, { type: 'OIDC-groups', any_one_of: [] }] })] }],
-    'rule 1 of the mapping has no condition: whoever can log in at all gets what it gives',
+    'rule 1 of access.rules has no condition: whoever can log in at all gets what it gives',
+  ],
+  [
+    'a condition that every text meets',
+    [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['.*'], regex: true }] })] }],
+    'rule 1 of access.rules has no condition: whoever can log in at all gets what it gives',
   ],
   [
     'a rule that believes headers',
     [{ rules: [rule({ remote: [{ type: 'HTTP_OIDC_GROUPS', any_one_of: ['members'] }] })] }],
-    'rule 1 of the mapping believes HTTP_OIDC_GROUPS, a header of the request: anybody can send one and be an administrator',
+    'rule 1 of access.rules believes HTTP_OIDC_GROUPS, a header of the request: anybody can send one and be an administrator',
   ],
   [
     'a rule that gives projects',
     [{ rules: [rule({ local: [{ projects: [{ name: 'demo', roles: [{ name: 'member' }] }] }] as unknown as MappingRule['local'] })] }],
-    'rule 1 of the mapping gives projects: the roles stay for ever, also when the person has left the group',
+    'rule 1 of access.rules gives projects: the roles stay for ever, also when the person has left the group',
   ],
   [
     'a rule for a group that the directory does not have',
     [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['ghosts'] }] })] }],
-    'rule 1 of the mapping is for the group ghosts, which the directory does not have',
+    'rule 1 of access.rules is for the group ghosts, which the directory does not have',
   ],
   [
     'a rule that puts people into a group of another domain',
     [{ rules: [rule({ local: [{ group: { name: 'members', domain: { name: 'ghost' } } }] })] }],
-    `rule 1 of the mapping puts people into the group members of the domain ghost, ${ofNobody}`,
+    `rule 1 of access.rules puts people into the group members of the domain ghost, ${ofNobody}`,
   ],
   [
     'a grant for a group that the directory does not have',
@@ -174,6 +179,16 @@ it.each<[string, Parameters<typeof federated>, string]>([
   ],
 ])('%s is stopped', (_, props, what) => {
   expect(found(federated(...props))).toEqual([what]);
+});
+
+it('a pattern is a condition, also one that only Python knows', () => {
+  for (const pattern of ['^mem', '(?P<name>mem)'])
+    expect(found(federated({ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: [pattern], regex: true }] })] }))).toEqual([]);
+});
+
+it('a group that is not there is said once', () => {
+  const { site } = federated({ grants: [{ group: 'ghosts', role: 'member', on: 'domain' }] });
+  expect(contributionsBelow(site).of(accesses)).toEqual([]);
 });
 
 const apache: string = values(federated()).conf.wsgi_keystone;

@@ -158,7 +158,7 @@ describe('OpenBao', () => {
   it('refuses a policy on more than one path', () => {
     const reads = [Object.assign(Object.create(SecretRef.prototype), { ...made('password'), path: '*' })];
     expect(withStore({ appRoles: [role({ reads })] }).findings).toContainEqual(
-      expect.objectContaining({ rule: 'store-policy', what: 'the policy app-backup opens kv/data/*, which is more than one path' }),
+      expect.objectContaining({ rule: 'store-policy', what: 'the AppRole backup is to read "*", which is more than one path' }),
     );
   });
 
