@@ -32,6 +32,8 @@ export {
   type CopiedSecret,
   type CopiedText,
   copiedSecrets,
+  type OperatorSecret,
+  operatorSecrets,
   type SecretCollector,
   type SecretUse,
   type StoredSecret,

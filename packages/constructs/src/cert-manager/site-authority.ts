@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { operatorSecrets } from '../contributions/secrets.ts';
 import { Component } from '../core/component.ts';
 import { kept } from '../core/kept.ts';
 import type { Namespace } from '../core/namespace.ts';
@@ -28,6 +29,14 @@ export class SiteAuthority extends Component {
   constructor(scope: IConstruct, id: string, props: SiteAuthorityProps) {
     super(scope, id, { ...props, application: 'secrets' });
     const { siteName } = Site.of(this);
+    operatorSecrets.declare(this, {
+      namespace: props.namespace.name,
+      name: rootSecret,
+      keys: ['ca.crt', 'tls.crt', 'tls.key'],
+      maker: 'cert-manager',
+      opens: 'signs certificates that the whole site takes for real',
+      replacement: `its certificate every ${rootYears - rootRenewalYears} years, its key never by itself`,
+    });
     // An Issuer of this namespace alone: nobody else can have a certificate sign itself.
     const selfSigned = this.manifest('self-signed', Issuer, { metadata: { name: 'self-signed' }, spec: { selfSigned: {} } });
     this.manifest(

@@ -102,3 +102,19 @@ export interface CopiedSecret {
 }
 
 export const copiedSecrets = defineContribution<CopiedSecret>('copied-secret');
+
+/** A Secret that a product makes in the cluster by itself: nobody puts its values anywhere, and no store has them. */
+export interface OperatorSecret {
+  readonly namespace: string;
+  readonly name: string;
+  /** Those that others may read. */
+  readonly keys: readonly string[];
+  /** As people name it, e.g. `Rook`. */
+  readonly maker: string;
+  /** What can be done with it, e.g. `does everything in Ceph`. */
+  readonly opens: string;
+  /** How it gets another value, e.g. `every 12 hours, by a CronJob of the release`. */
+  readonly replacement: string;
+}
+
+export const operatorSecrets = defineContribution<OperatorSecret>('operator-secret');

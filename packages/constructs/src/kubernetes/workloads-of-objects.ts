@@ -21,13 +21,18 @@ const podOf: Readonly<Record<string, (spec: Record<string, unknown>) => { readon
   Pod: (spec) => ({ pod: spec as unknown as IPodSpec, pods: { replicas: 1 } }),
 };
 
+const foundPod = (object: KubernetesObject): ReturnType<(typeof podOf)[string]> | undefined => {
+  const spec = object.spec as Record<string, unknown> | undefined;
+  return spec && podOf[object.kind]?.(spec);
+};
+
+/** The Pod that an emitted object makes, if it is a workload. */
+export const podOfObject = (object: KubernetesObject): IPodSpec | undefined => foundPod(object)?.pod;
+
 /** The workload that an emitted object is, if it is one. */
 export const workloadOf = (object: KubernetesObject): Workload | undefined => {
-  const spec = object.spec as Record<string, unknown> | undefined;
-  const found = podOf[object.kind];
-  if (!found || !spec) return undefined;
-  const { pod, pods } = found(spec);
-  if (!pod) return undefined;
+  const { pod, pods } = foundPod(object) ?? {};
+  if (!pod || !pods) return undefined;
   return {
     kind: object.kind as Workload['kind'],
     namespace: object.metadata.namespace ?? 'default',

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { hasIngress } from '../contributions/routes.ts';
+import { type OperatorSecret, operatorSecrets } from '../contributions/secrets.ts';
 import { closedObject, list, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
 import { type Budgets, budget } from '../core/resources.ts';
 import type { SecretRef } from '../core/secret-reference.ts';
@@ -196,6 +197,15 @@ const apacheProcesses = ({ processes, threads }: { readonly processes: number; r
  */
 const apache = { tiny: { processes: 1, threads: 8 }, standard: { processes: 4, threads: 25 } } as const;
 
+/** Jobs of the chart make and turn these over; the times are those of its values. */
+const ownKeys = (namespace: string): readonly OperatorSecret[] => {
+  const made = { namespace, keys: [], maker: "Keystone's chart" } as const;
+  return [
+    { ...made, name: 'keystone-fernet-keys', opens: 'makes tokens of anybody', replacement: 'every 12 hours, by a CronJob' },
+    { ...made, name: 'keystone-credential-keys', opens: 'reads credentials that people keep in Keystone', replacement: 'every month, by a CronJob' },
+  ];
+};
+
 /**
  * Keystone: users, tokens, and the catalogue of all other services. https://docs.openstack.org/keystone/2025.2/
  *
@@ -230,6 +240,7 @@ export class Keystone extends OpenStackRelease<KeystoneValues> {
       publicAddresses: [{ endpoint: 'identity', service: 'keystone-api', port: 5000, ...(clientAuthority ? { clientAuthority } : {}) }],
       waitFor: [{ kind: 'Deployment', name: 'keystone-api' }],
     });
+    for (const secret of ownKeys(plane.targetNamespace.name)) operatorSecrets.declare(this, secret);
     if (federation === undefined) return;
     this.addRequirement(federation.identity);
     declareFederation(this, plane, federation);

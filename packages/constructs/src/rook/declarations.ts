@@ -4,6 +4,7 @@ import { hostGroups } from '../contributions/host-groups.ts';
 import { hostPorts } from '../contributions/host-ports.ts';
 import { quorums } from '../contributions/quorums.ts';
 import { scrapes } from '../contributions/scrapes.ts';
+import { operatorSecrets } from '../contributions/secrets.ts';
 import type { Machine, Network } from '../inventory/index.ts';
 import type { K3sCluster } from '../kubernetes/k3s/cluster.ts';
 import type { OsdMemory } from './osd-memory.ts';
@@ -45,6 +46,25 @@ export const mgrMetrics = [
   'ceph_rgw_metadata',
 ] as const;
 
+/** https://github.com/rook/rook/blob/master/deploy/examples/osd-purge.yaml shows the keys of the first; the second is written beside it. */
+const declareSecrets = (from: IConstruct): void => {
+  const made = { namespace: 'rook-ceph', maker: 'Rook' } as const;
+  operatorSecrets.declare(from, {
+    ...made,
+    name: 'rook-ceph-mon',
+    keys: ['ceph-secret', 'ceph-username', 'fsid', 'mon-secret'],
+    opens: 'does everything in Ceph: it is the key of client.admin',
+    replacement: 'never by itself',
+  });
+  operatorSecrets.declare(from, {
+    ...made,
+    name: 'rook-ceph-config',
+    keys: ['mon_host', 'mon_initial_members'],
+    opens: 'knows where the monitors are, and opens nothing',
+    replacement: 'whenever monitors change',
+  });
+};
+
 /** Who talks to whom, who listens where, who decides together, who must not be down together, and who is asked for metrics. */
 export const declareCeph = (from: IConstruct, props: CephDeclarationsProps): void => {
   quorums.declare(from, { name: 'the quorum of Ceph monitors', members: props.mons });
@@ -53,6 +73,7 @@ export const declareCeph = (from: IConstruct, props: CephDeclarationsProps): voi
   declareFlows(from, props);
   declarePorts(from, props);
   const pods = (app: string, port: number) => ({ kind: 'pods', namespace: 'rook-ceph', labels: { app }, port }) as const;
+  declareSecrets(from);
   scrapes.declare(from, { job: 'ceph', target: pods('rook-ceph-mgr', cephPorts.mgrMetrics), metrics: mgrMetrics });
   scrapes.declare(from, {
     job: 'ceph-exporter',

@@ -1,24 +1,26 @@
-import type { CopiedSecret, SecretGenerator } from '../contributions/secrets.ts';
+import type { CopiedSecret, OperatorSecret, SecretGenerator } from '../contributions/secrets.ts';
 import { code, documentOf, escaped, table } from '../core/markdown.ts';
 import { type Carrier, type Place, rotationText, type SecretRecord } from './secret-records.ts';
 
 /** Where the secrets contract lies among the documents of the site. */
 export const contractPath = 'docs/secrets.md';
 
+/** What nobody puts anywhere. */
+export interface MadeSecrets {
+  readonly copies: readonly CopiedSecret[];
+  readonly made: readonly OperatorSecret[];
+  readonly generators: readonly SecretGenerator[];
+}
+
 /** The secrets contract as Markdown: names and addresses, never a value. */
-export const contractText = (
-  site: string,
-  store: string,
-  records: readonly SecretRecord[],
-  copies: readonly CopiedSecret[],
-  generators: readonly SecretGenerator[],
-): string =>
+export const contractText = (site: string, store: string, records: readonly SecretRecord[], { copies, made, generators }: MadeSecrets): string =>
   documentOf([
     `# Secrets of ${escaped(site)}`,
     'Every secret that the site uses: where its value is put, who answers for it, how often it is replaced, who gets it. No value stands in the\nrepository. An address is `path#key`, in the Ansible Vault file as in the secret store.',
     ...(records.length === 0 ? ['The site uses none.'] : []),
     ...toPut('vault', '## Before day 0, into the Ansible Vault file', 'No store lives yet when machines are set up: Ansible fills these in.', records),
     ...toPut('store', '## Into the secret store', `External Secrets fetches these through the ClusterSecretStore ${code(store)}.`, records, generators),
+    ...madeByProducts(made),
     ...copied(copies),
     ...(records.length === 0 ? [] : ['## Who gets what', ...records.flatMap(details)]),
   ]);
@@ -38,6 +40,16 @@ const toPut = (
   const generated = here.some(({ declarations }) => declarations.some(({ secret }) => secret.origin === 'generated'));
   return [title, introduction, table(['Secret', 'Owner', 'Origin', 'Replaced'], rows), ...(generated ? [generatedNote(generators)] : [])];
 };
+
+const madeByProducts = (made: readonly OperatorSecret[]): readonly string[] => {
+  if (made.length === 0) return [];
+  const rows = made
+    .map(({ namespace, name, maker, opens, replacement }) => [code(`${namespace}/${name}`), escaped(maker), escaped(opens), escaped(replacement)])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return ['## Made within the cluster', madeNote, table(['Secret', 'Made by', 'Who has it', 'Replaced'], rows)];
+};
+
+const madeNote = 'Products make these for themselves: no store has them, and whoever may read Secrets of the namespace may read them.';
 
 const copied = (copies: readonly CopiedSecret[]): readonly string[] => {
   if (copies.length === 0) return [];

@@ -1,7 +1,15 @@
 import type { IConstruct } from 'constructs';
 import { certificates } from '../contributions/certificates.ts';
 import { unscraped } from '../contributions/scrapes.ts';
-import { bootstrapSecrets, copiedSecrets, secretGenerators, secretUses, storedSecrets, valuesSecretSources } from '../contributions/secrets.ts';
+import {
+  bootstrapSecrets,
+  copiedSecrets,
+  operatorSecrets,
+  secretGenerators,
+  secretUses,
+  storedSecrets,
+  valuesSecretSources,
+} from '../contributions/secrets.ts';
 import type { Contributions } from '../core/contribution.ts';
 import type { SitePlan } from '../core/plan.ts';
 import type { PlannedText, TextPlanner } from '../core/planned-file.ts';
@@ -10,6 +18,7 @@ import { pathOf, report, Site } from '../core/site.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
 import { helmReleaseNamespace } from '../delivery/helm-release.ts';
 import { contractPath, contractText } from './contract-text.ts';
+import { checkSecretsOfPods } from './missing-secrets.ts';
 import { declarationText, type SecretRecord, secretRecords } from './secret-records.ts';
 
 export interface SecretsContractProps {
@@ -21,7 +30,8 @@ export interface SecretsContractProps {
  * The secrets contract of the site, `docs/secrets.md`: every secret with its owner, where its value is put, how often it is replaced, what
  * carries it and who uses it, and which are copied within the cluster. It is derived from the files and contributions themselves, so nothing can use a secret without standing in it.
  *
- * Reported as findings: a literal where a use names its secret, one secret that is declared in two ways, a Secret of the cluster with two makers, a use of a secret that nothing carries, a secret that is carried for nobody.
+ * Reported as findings: a literal where a use names its secret, one secret that is declared in two ways, a Secret of the cluster with two makers, a use of a secret that nothing carries, a secret that is carried for nobody,
+ * a Pod that reads a Secret, or a key of one, that nothing makes.
  */
 export class SecretsContract extends UnitConstruct implements TextPlanner {
   readonly #store: string;
@@ -42,9 +52,11 @@ export class SecretsContract extends UnitConstruct implements TextPlanner {
   plannedTexts({ files }: Pick<SitePlan, 'files'>): readonly PlannedText[] {
     const records = secretRecords(this.#contributions!, files.values());
     for (const record of records) this.#checkRecord(record);
+    checkSecretsOfPods(this.#contributions!, files.values());
     const copies = this.#contributions!.of(copiedSecrets).map(({ value }) => value);
+    const made = this.#contributions!.of(operatorSecrets).map(({ value }) => value);
     const generators = this.#contributions!.of(secretGenerators).map(({ value }) => value);
-    return [{ path: contractPath, owner: this, text: contractText(Site.of(this).siteName, this.#store, records, copies, generators) }];
+    return [{ path: contractPath, owner: this, text: contractText(Site.of(this).siteName, this.#store, records, { copies, made, generators }) }];
   }
 
   /** Ansible, External Secrets and cert-manager would overwrite each other for ever. */

@@ -1,11 +1,13 @@
+import type { IPodSpec } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { certificates } from '../../src/contributions/certificates.ts';
-import { bootstrapSecrets, copiedSecrets, secretUses, storedSecrets, valuesSecretSources } from '../../src/contributions/secrets.ts';
+import { bootstrapSecrets, copiedSecrets, operatorSecrets, secretUses, storedSecrets, valuesSecretSources } from '../../src/contributions/secrets.ts';
 import { HostFile } from '../../src/core/host-file.ts';
 import { hostText } from '../../src/core/host-text.ts';
 import { plan } from '../../src/core/plan.ts';
 import { SecretRef, type SecretReferenceProps } from '../../src/core/secret-reference.ts';
 import type { Site } from '../../src/core/site.ts';
+import { Deployment } from '../../src/kubernetes/kinds.ts';
 import { SecretsContract, type SecretsContractProps } from '../../src/secrets/secrets-contract.ts';
 import { Sample } from '../fixtures/bare-site.ts';
 import { smallSite } from '../fixtures/small-site.ts';
@@ -28,6 +30,17 @@ const hostFile = (site: Site, machine: string, ref: SecretRef) => {
 
 const stored = (name: string, ref: SecretRef, consumer = 'the app') => ({ namespace: 'default', name, data: { [ref.key]: ref }, consumer });
 
+const image = 'quay.io/example/app:1.0';
+
+const withPod = (product: Sample, pod: IPodSpec) =>
+  product.manifest('app', Deployment, {
+    metadata: { name: 'app', namespace: 'default' },
+    spec: {
+      selector: { matchLabels: { app: 'app' } },
+      template: { metadata: { labels: { app: 'app' } }, spec: { ...pod, containers: [{ name: 'main', image }, ...pod.containers] } },
+    },
+  });
+
 /** What the contract says of one secret. */
 const detailsOf = (text: string, address: string): string => text.split(`### \`${address}\`\n`)[1]!.split('\n### ')[0]!.trim();
 
@@ -45,6 +58,22 @@ describe('the secrets contract', () => {
     expect(findings).toEqual([]);
     expect(text.split('## Copied within the cluster')[1]).toContain('| `openstack/images-key` | `rook-ceph/rook-ceph-client-images` | the image service |');
     expect(contractOf(() => undefined).text).not.toContain('Copied');
+  });
+
+  it('lists what products make for themselves', () => {
+    const { text, findings } = contractOf((product) =>
+      operatorSecrets.declare(product, {
+        namespace: 'rook-ceph',
+        name: 'rook-ceph-mon',
+        keys: ['ceph-secret'],
+        maker: 'Rook',
+        opens: 'does everything in Ceph',
+        replacement: 'never by itself',
+      }),
+    );
+    expect(findings).toEqual([]);
+    expect(text.split('## Made within the cluster')[1]).toContain('| `rook-ceph/rook-ceph-mon` | Rook    | does everything in Ceph | never by itself |');
+    expect(contractOf(() => undefined).text).not.toContain('Made within');
   });
 
   it('names of each secret its owner, where its value is put, what carries it and who uses it', () => {
@@ -184,6 +213,49 @@ describe('what contradicts itself is refused', () => {
     expect(findings).toMatchObject([
       { rule: 'secret-consumer', what: 'the secret sites/small/app#password is brought to Secret default/database, and nobody says who uses it' },
     ]);
+  });
+
+  it.for<[string, IPodSpec]>([
+    ['a volume', { containers: [], volumes: [{ name: 'v', secret: { secretName: 'lost' } }] }],
+    ['a part of a volume', { containers: [], volumes: [{ name: 'v', projected: { sources: [{ secret: { name: 'lost' } }] } }] }],
+    ['the environment', { containers: [], initContainers: [{ name: 'c', image, envFrom: [{ secretRef: { name: 'lost' } }] }] }],
+    ['a variable', { containers: [{ name: 'c', image, env: [{ name: 'X', valueFrom: { secretKeyRef: { name: 'lost', key: 'x' } } }] }] }],
+    ['what pulls its image', { containers: [], imagePullSecrets: [{ name: 'lost' }] }],
+  ])('a Pod that reads a Secret that nothing makes, as %s', ([, pod]) => {
+    const { findings } = contractOf((product) => void withPod(product, pod));
+    expect(findings).toMatchObject([
+      {
+        rule: 'secret-missing',
+        construct: 'small/product',
+        what: 'Deployment default/app reads the Secret lost, which nothing makes',
+        mend: 'declare it where its product is, or call it optional',
+      },
+    ]);
+  });
+
+  it('a Pod that reads a key that its Secret does not have', () => {
+    const reads = (key: string): IPodSpec => ({ containers: [], volumes: [{ name: 'v', secret: { secretName: 'database', items: [{ key, path: key }] } }] });
+    const findingsOf = (key: string) =>
+      contractOf((product) => {
+        storedSecrets.declare(product, stored('database', secret('password')));
+        withPod(product, reads(key));
+      }).findings;
+    expect(findingsOf('password')).toEqual([]);
+    expect(findingsOf('passwort')).toMatchObject([
+      {
+        rule: 'secret-missing',
+        what: 'Deployment default/app reads passwort of the Secret database, which has no such key',
+        allowed: 'password',
+        mend: 'name one of these, or declare the key with the Secret',
+      },
+    ]);
+  });
+
+  it.for<[string, IPodSpec]>([
+    ['what it calls optional', { containers: [], volumes: [{ name: 'v', secret: { secretName: 'lost', optional: true } }] }],
+    ['its own token', { containers: [], volumes: [{ name: 'v', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }] }],
+  ])('but not a Pod that reads %s', ([, pod]) => {
+    expect(contractOf((product) => void withPod(product, pod)).findings).toEqual([]);
   });
 
   it('a use of a secret that nothing carries', () => {

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { unscraped } from '../../contributions/scrapes.ts';
+import { operatorSecrets } from '../../contributions/secrets.ts';
 import { Component } from '../../core/component.ts';
 import { report } from '../../core/site.ts';
 import type { ClientKeyType, RookCeph } from '../rook-ceph.ts';
@@ -81,6 +82,15 @@ export class CephClientKey extends Component {
         mend: 'make the key at the cluster of the pool',
       });
     unscraped.declare(this, { because: 'a key runs nothing' });
+    const { namespace, name: secretName, key } = this.secret;
+    operatorSecrets.declare(this, {
+      namespace,
+      name: secretName,
+      keys: [key],
+      maker: 'Rook',
+      opens: `uses ${pools.map(({ pool, access }) => `${pool.poolName} (${access})`).join(', ')}`,
+      replacement: 'never by itself',
+    });
     this.manifest('client', CephClient, {
       metadata: { name },
       spec: { caps: rbdCaps(pools), security: { cephx: { keyType: props.keyType ?? ceph.clientKeyType } } },
