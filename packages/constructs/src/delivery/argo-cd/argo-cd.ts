@@ -4,7 +4,7 @@ import { certificates } from '../../contributions/certificates.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareRoute, hasIngress } from '../../contributions/routes.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
-import { bootstrapSecrets, secretUses } from '../../contributions/secrets.ts';
+import { bootstrapSecrets, operatorSecrets, secretUses } from '../../contributions/secrets.ts';
 import { workloads } from '../../contributions/workloads.ts';
 import { type Budget, type Profile, resourceRequirements } from '../../core/resources.ts';
 import { secretAt } from '../../core/secret-position.ts';
@@ -21,6 +21,7 @@ import { argoCdFlows } from './flows.ts';
 import { healthChecks } from './health.ts';
 import { argoCdAlerts, argoCdScrapes } from './monitoring.ts';
 import { argoCdRunBook } from './run-book.ts';
+import { argoCdSecrets } from './secrets.ts';
 import { type ArgoCdIdentity, declareSingleSignOn, singleSignOnValues } from './single-sign-on.ts';
 
 export interface ArgoCdProps extends Placement {
@@ -52,7 +53,7 @@ export class ArgoCd extends UnitConstruct {
     const { identity, ...others } = props;
     super(scope, id, {
       ...others,
-      runBook: argoCdRunBook({ site: site.siteName, repository: site.repository, ...(isRouted ? { domain } : {}) }),
+      runBook: argoCdRunBook({ site: site.siteName, repository: site.repository, hasSingleSignOn: identity !== undefined, ...(isRouted ? { domain } : {}) }),
     });
     const namespace = site.namespace('argocd', 'baseline');
     const release = new HelmRelease(this, 'release', {
@@ -66,6 +67,7 @@ export class ArgoCd extends UnitConstruct {
       values: argoCdValues(props, domain),
       provides: { customResourceDefinitions: ['applications.argoproj.io', 'appprojects.argoproj.io'] },
     });
+    for (const secret of argoCdSecrets(identity !== undefined)) operatorSecrets.declare(this, secret);
     const folder = `${props.folder ?? 'dist-manifests'}/${site.siteName}`;
     const root = new RootApplication(this, 'root', { namespace, folder });
     root.addRequirement(release);

@@ -15,9 +15,10 @@ interface Described {
   readonly repository: GitSource;
   /** Absent where the site has no ingress. */
   readonly domain?: string;
+  readonly hasSingleSignOn: boolean;
 }
 
-export const argoCdRunBook = ({ site, domain, repository }: Described): RunBook => ({
+export const argoCdRunBook = ({ site, domain, repository, hasSingleSignOn }: Described): RunBook => ({
   title: 'Argo CD',
   purpose: `Keeps the cluster as ${repository.url} (${repository.targetRevision}) says. While it is down nothing that runs is harmed, but no change arrives and nothing heals.${domain === undefined ? '' : ` People reach it at https://${domain}.`}`,
   checks: [
@@ -92,6 +93,20 @@ export const argoCdRunBook = ({ site, domain, repository }: Described): RunBook 
         },
       ],
     },
+    ...(hasSingleSignOn
+      ? [
+          {
+            symptom: 'Nobody can log in to Argo CD',
+            steps: [
+              { text: 'It has no account of its own: logins are the single sign-on’s, so go on with the run book of Keycloak.' },
+              {
+                text: 'Meanwhile the kubeconfig of a server does all that the web interface does: this makes an Application read Git at once.',
+                command: 'kubectl -n argocd annotate application NAME argocd.argoproj.io/refresh=normal --overwrite',
+              },
+            ],
+          },
+        ]
+      : []),
     {
       symptom: symptoms.gone,
       steps: [

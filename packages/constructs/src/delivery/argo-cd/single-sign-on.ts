@@ -72,6 +72,8 @@ const reportGhostRole = (from: IConstruct, group: string, role: string): void =>
  */
 export const singleSignOnValues = ({ provider, roles }: ArgoCdIdentity) => ({
   cm: {
+    // Its password would be in no contract, and of nobody. While nobody can log in, kubectl says and changes what the web interface does.
+    'admin.enabled': false,
     'oidc.config': [
       'name: Keycloak',
       `issuer: ${provider.issuer}`,
