@@ -1,6 +1,7 @@
 import type { Finding } from '@bastide/constructs';
 import { describe, expect, it, vi } from 'vitest';
 import { cloudMistakes, rightClouds } from './keys/cloud.ts';
+import { contractMistakes } from './keys/contract.ts';
 import { directoryMistakes, rightDirectories } from './keys/directory.ts';
 import { loginMistakes, rightLogins } from './keys/logins.ts';
 import { rightStores, storeMistakes } from './keys/store.ts';
@@ -13,7 +14,7 @@ const stopped = ({ findings, policyFindings }: Planned): readonly Omit<Finding, 
   [...findings, ...policyFindings].filter(({ severity }) => severity === 'error').map(({ source: _, ...finding }) => finding);
 
 describe("the keys of Mini W'aaS are stopped, each mistake by its one message:", () => {
-  it.for([...loginMistakes, ...cloudMistakes, ...directoryMistakes, ...storeMistakes])('%s', ([, planned, said]) => {
+  it.for([...loginMistakes, ...cloudMistakes, ...directoryMistakes, ...storeMistakes, ...contractMistakes])('%s', ([, planned, said]) => {
     expect(stopped(planned())).toEqual([said]);
   });
 });
