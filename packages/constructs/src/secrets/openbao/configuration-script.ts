@@ -18,6 +18,7 @@ const quoted = (data: unknown): string => `'${JSON.stringify(data).replaceAll("'
 const commandOf = (step: Step): string => {
   if (step.kind === 'mount') return `mount ${step.path} ${quoted(step.data)}`;
   if (step.kind === 'policy') return `policy ${step.name} <<'END'\n${policyText(step.grants)}END`;
+  if (step.kind === 'delete') return `bao delete ${step.path} >/dev/null`;
   if (step.kind === 'write') return `write ${step.path} ${quoted(step.data)}`;
   if (step.kind === 'authority') return `authority ${step.root} ${step.intermediate} ${quoted(step.commonName).replaceAll('"', '')}`;
   if (step.kind === 'login') return `login ${step.issuer} ${step.clientId} ${step.path} ${step.key}`;

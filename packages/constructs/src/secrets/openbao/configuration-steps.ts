@@ -11,6 +11,8 @@ export type Step =
   | { readonly kind: 'mount'; readonly path: `sys/mounts/${string}` | `sys/auth/${string}`; readonly data: JsonObject }
   /** Written each time, in the same words. */
   | { readonly kind: 'write'; readonly path: string; readonly data: JsonObject }
+  /** Gone, whether it was there or not. */
+  | { readonly kind: 'delete'; readonly path: string }
   /** What a policy allows, written each time. */
   | { readonly kind: 'policy'; readonly name: string; readonly grants: readonly Grant[] }
   /** Made once; a value that is there is never replaced. */
@@ -35,6 +37,7 @@ const grantsOfStep = (step: Step): readonly Grant[] => {
   if (step.kind === 'mount')
     return [{ path: step.path, capabilities: ['create', 'read', 'update', ...(step.path.startsWith('sys/auth/') ? ['sudo' as const] : [])] }];
   if (step.kind === 'write') return [{ path: step.path, capabilities: ['create', 'update'] }];
+  if (step.kind === 'delete') return [{ path: step.path, capabilities: ['delete'] }];
   if (step.kind === 'policy') return [{ path: `sys/policies/acl/${step.name}`, capabilities: ['create', 'update'] }];
   if (step.kind === 'authority') {
     return [

@@ -2,7 +2,7 @@ import type { AppRole } from './app-role.ts';
 import type { Step } from './configuration-steps.ts';
 import type { Grant } from './policy.ts';
 import type { StoreLogin } from './single-sign-on.ts';
-import { handingOut, isStoreRole, storeRoles } from './store-roles.ts';
+import { handingOut, type StoreRole, storeRoles } from './store-roles.ts';
 
 /** How long a login of a person lasts: that of a browser at the single sign-on is longer, so that a new one asks for nothing. */
 const loginTime = '1h';
@@ -13,9 +13,13 @@ const loginTime = '1h';
  */
 export const loginSteps = (login: StoreLogin, paths: readonly string[], appRoles: readonly AppRole[]): readonly Step[] => {
   const { issuer, clientId, secret } = login;
-  const roles = Object.entries(login.groups).flatMap(([role, groups]) =>
-    isStoreRole(role) ? roleSteps(login, { name: role, groups, grants: storeRoles[role].grants(paths) }) : [],
-  );
+  const roles = (Object.keys(storeRoles) as StoreRole[]).flatMap((role): readonly Step[] => {
+    const groups = login.groups[role] ?? [];
+    // The groups that had it before would keep it.
+    return groups.length === 0
+      ? [{ kind: 'delete', path: `auth/oidc/role/${role}` }]
+      : roleSteps(login, { name: role, groups, grants: storeRoles[role].grants(paths) });
+  });
   const keepers = appRoles
     .filter(({ handedOutBy }) => handedOutBy.length > 0)
     .flatMap(({ name, handedOutBy }) => roleSteps(login, { name: `app-${name}`, groups: handedOutBy, grants: handingOut(name) }));

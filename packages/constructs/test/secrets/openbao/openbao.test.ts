@@ -209,6 +209,13 @@ describe('OpenBao', () => {
     expect(contributions.of(oidcClients).map(({ value: { redirectUris } }) => redirectUris)).toEqual([['http://localhost:8250/oidc/callback']]);
   });
 
+  it('takes a role that no group has any more from the groups that had it', () => {
+    const { script } = withStore({}, undefined, true);
+    expect(script).toContain('\nbao delete auth/oidc/role/auditor >/dev/null\n');
+    expect(script).not.toContain('bao delete auth/oidc/role/administrator');
+    expect(policyIn(script, 'openbao-configuration')).toContain('path "auth/oidc/role/auditor" {\n  capabilities = ["delete"]\n}');
+  });
+
   it('lets the Job read the one secret that it brings to the store itself, and no other', () => {
     const own = policyIn(withStore({}, undefined, true).script, 'openbao-configuration');
     expect(own.match(/path "kv\/data\/[^"]*" \{\n.*"read"/g)).toEqual([expect.stringContaining('sites/small/openbao-single-sign-on')]);
