@@ -17,6 +17,7 @@ export { type HostPort, hostPorts } from './contributions/host-ports.ts';
 export { type KubectlHosts, kubectlHosts } from './contributions/kubectl-hosts.ts';
 export { type KubernetesNode, kubernetesNodes } from './contributions/kubernetes-nodes.ts';
 export { declareLoadBalancerService, type LoadBalancerService, loadBalancerServices } from './contributions/load-balancer-addresses.ts';
+export { type LocalAccount, localAccounts } from './contributions/local-accounts.ts';
 export { type Login, logins } from './contributions/logins.ts';
 export { declareOidcClient, type LoginFlow, type OidcClient, oidcClients } from './contributions/oidc-clients.ts';
 export { contains, type OnTheWire, onTheWire, portsWithoutFlow } from './contributions/on-the-wire.ts';
@@ -24,6 +25,7 @@ export { type Playbook, playbooks } from './contributions/playbooks.ts';
 export { type Quorum, quorums } from './contributions/quorums.ts';
 export { type Release, releases } from './contributions/releases.ts';
 export { type Replication, replications } from './contributions/replications.ts';
+export { type Revocation, revocations } from './contributions/revocations.ts';
 export { declareRoute, type HttpsBackend, ingressAddressName, type Route, routes } from './contributions/routes.ts';
 export { type Scrape, type ScrapeTarget, scrapes, type Unscraped, unscraped } from './contributions/scrapes.ts';
 export {

@@ -33,10 +33,15 @@ export const singleSignOnNamespace = 'keycloak';
 /** The Secret there with what a client proves itself by, under the key `secret`. */
 export const clientSecretOf = (clientId: string): string => `oidc-client-${clientId}`;
 
+/** The client with a reference as its secret; a literal that a cast brought there becomes a finding, and goes nowhere. */
+export const guardedClient = (from: IConstruct, client: OidcClient): OidcClient =>
+  client.secret === undefined ? client : { ...client, secret: secretAt(from, `the secret of the client ${client.clientId}`, client.secret) };
+
 /** Declares a client, and that the single sign-on gets its secret; who uses the secret on the other side brings it there itself. */
 export const declareOidcClient = (from: IConstruct, client: OidcClient): void => {
-  const secret = client.secret && secretAt(from, `the secret of the client ${client.clientId}`, client.secret);
-  oidcClients.declare(from, secret ? { ...client, secret } : client);
+  const guarded = guardedClient(from, client);
+  const { secret } = guarded;
+  oidcClients.declare(from, guarded);
   if (secret === undefined) return;
   storedSecrets.declare(from, {
     namespace: singleSignOnNamespace,

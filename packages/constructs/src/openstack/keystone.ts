@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { localAccounts } from '../contributions/local-accounts.ts';
 import { hasIngress } from '../contributions/routes.ts';
 import { type OperatorSecret, operatorSecrets } from '../contributions/secrets.ts';
 import { closedObject, list, oneOf, text, trueOrFalse, whole } from '../core/closed-object.ts';
@@ -239,6 +240,12 @@ export class Keystone extends OpenStackRelease<KeystoneValues> {
       ...(federation === undefined ? {} : { agreed: agreedFederationValues(plane, federation) }),
       publicAddresses: [{ endpoint: 'identity', service: 'keystone-api', port: 5000, ...(clientAuthority ? { clientAuthority } : {}) }],
       waitFor: [{ kind: 'Deployment', name: 'keystone-api' }],
+    });
+    localAccounts.declare(this, {
+      product: 'OpenStack',
+      account: 'admin of the domain default',
+      allows: 'does everything in the whole cloud, by a password alone',
+      by: plane.identityPassword('admin'),
     });
     for (const secret of ownKeys(plane.targetNamespace.name)) operatorSecrets.declare(this, secret);
     if (federation === undefined) return;

@@ -16,7 +16,7 @@ export interface MadeSecrets {
 export const contractText = (site: string, store: string, records: readonly SecretRecord[], { copies, made, generators }: MadeSecrets): string =>
   documentOf([
     `# Secrets of ${escaped(site)}`,
-    'Every secret that the site uses: where its value is put, who answers for it, how often it is replaced, who gets it. No value stands in the\nrepository. An address is `path#key`, in the Ansible Vault file as in the secret store.',
+    'Every secret that the site uses: where its value is put, who answers for it, how often it is to be replaced, who gets it. Its owner replaces it: nothing of the\nsite does so by itself. No value stands in the repository. An address is `path#key`, in the Ansible Vault file as in the secret store.',
     ...(records.length === 0 ? ['The site uses none.'] : []),
     ...toPut('vault', '## Before day 0, into the Ansible Vault file', 'No store lives yet when machines are set up: Ansible fills these in.', records),
     ...toPut('store', '## Into the secret store', `External Secrets fetches these through the ClusterSecretStore ${code(store)}.`, records, generators),
@@ -38,7 +38,7 @@ const toPut = (
     declarations.map(({ secret }) => [code(address), escaped(secret.owner), secret.origin, rotationText(secret.rotation)]),
   );
   const generated = here.some(({ declarations }) => declarations.some(({ secret }) => secret.origin === 'generated'));
-  return [title, introduction, table(['Secret', 'Owner', 'Origin', 'Replaced'], rows), ...(generated ? [generatedNote(generators)] : [])];
+  return [title, introduction, table(['Secret', 'Owner', 'Origin', 'To be replaced'], rows), ...(generated ? [generatedNote(generators)] : [])];
 };
 
 const madeByProducts = (made: readonly OperatorSecret[]): readonly string[] => {
@@ -72,20 +72,21 @@ const placeNames: Readonly<Record<Place, string>> = { vault: 'the Ansible Vault 
 const details = ({ address, declarations, carriers, consumers }: SecretRecord): readonly string[] => [
   `### ${code(address)}`,
   [
-    ...declarations.map(({ secret }) => `- Owner: ${escaped(secret.owner)}. ${secret.origin}, replaced ${rotationText(secret.rotation)}.`),
+    ...declarations.map(({ secret }) => `- Owner: ${escaped(secret.owner)}. ${secret.origin}, to be replaced ${rotationText(secret.rotation)}.`),
     ...declarations.flatMap(({ secret }) => (secret.form === undefined ? [] : [`- It must be ${escaped(secret.form)}.`])),
     `- Its value is put into: ${[...new Set(carriers.map(({ place }) => placeNames[place]))].sort().join(' and, the same value, into ') || 'nothing'}`,
     ...carriedBy(carriers).map((line) => `- Arrives by: ${line}`),
-    ...[...new Set(carriers.map(({ afterReplacement }) => afterReplacement))].sort().map((each) => `- After it was replaced: ${escaped(each)}`),
     ...(consumers.length === 0 ? [] : [`- Used by: ${consumers.map(escaped).join('; ')}`]),
   ].join('\n'),
 ];
 
-/** A file that many machines have is one line. */
+/** With what follows a replacement; a file that many machines have is one line. */
 const carriedBy = (carriers: readonly Carrier[]): readonly string[] => {
   const byName = Map.groupBy(carriers, ({ name }) => name);
   return [...byName.keys()].sort().map((name) => {
-    const hosts = [...new Set(byName.get(name)!.flatMap(({ host }) => (host === undefined ? [] : [host])))].sort();
-    return hosts.length === 0 ? code(name) : `${code(name)} on ${hosts.map(escaped).join(', ')}`;
+    const same = byName.get(name)!;
+    const hosts = [...new Set(same.flatMap(({ host }) => (host === undefined ? [] : [host])))].sort();
+    const after = [...new Set(same.map(({ afterReplacement }) => escaped(afterReplacement)))].sort().join('; ');
+    return `${code(name)}${hosts.length === 0 ? '' : ` on ${hosts.map(escaped).join(', ')}`}. After it was replaced: ${after}`;
   });
 };

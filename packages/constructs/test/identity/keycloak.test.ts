@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { accesses } from '../../src/contributions/accesses.ts';
+import { localAccounts } from '../../src/contributions/local-accounts.ts';
 import { type OidcClient, oidcClients } from '../../src/contributions/oidc-clients.ts';
+import { revocations } from '../../src/contributions/revocations.ts';
 import { routes } from '../../src/contributions/routes.ts';
 import { storedSecrets } from '../../src/contributions/secrets.ts';
-import { dashboard, SampleDirectory, withKeycloak } from './fixture.ts';
+import type { Keycloak } from '../../src/identity/keycloak/keycloak.ts';
+import { dashboard, SampleDirectory, secretOf, withKeycloak } from './fixture.ts';
 
 const podSpec = (object: unknown) => (object as { spec: { template: { spec: Record<string, never> } } }).spec.template.spec as Record<string, unknown>;
 const stepsOf = (
@@ -60,6 +63,7 @@ describe('the realm', () => {
     expect(ldap.config).toMatchObject({
       vendor: ['rhds'],
       editMode: ['READ_ONLY'],
+      cachePolicy: ['NO_CACHE'],
       connectionUrl: ['ldaps://ipa-1.small.example ldaps://ipa-2.small.example'],
       bindCredential: ['$(env:LDAP_BIND_PASSWORD)'],
     });
@@ -166,6 +170,15 @@ describe('what is wrong with a client is said where it is declared', () => {
     expect(findings.map(({ what }) => what)).toContain('the clients dashboard and dashboard would be one: they differ in no letter or digit');
   });
 
+  it('a literal as its secret, whichever way it is declared, which goes nowhere', () => {
+    const client = { ...dashboard, secret: 'Horse-Battery-1' as never };
+    for (const change of [{ clients: [client] }, { clients: [], more: (_: unknown, sso: Keycloak) => oidcClients.declare(sso, client) }]) {
+      const { findings, planned } = withKeycloak(change);
+      expect(findings.map(({ rule }) => rule)).toContain('literal-secret');
+      expect([...planned.files.values()].filter((file) => file.bytes().includes('Horse-Battery-1'))).toEqual([]);
+    }
+  });
+
   it('a secret that nobody brings', () => {
     const { findings } = withKeycloak({ clients: [], more: (_, sso) => oidcClients.declare(sso, dashboard) });
     expect(findings.map(({ what }) => what)).toEqual(['nobody brings the secret of the client dashboard to the single sign-on']);
@@ -221,8 +234,24 @@ describe('docs/identity.md', () => {
     expect(text('cloud-admins')).toContain('No product goes by `members`.');
   });
 
+  it('says how rights end in each product, and which accounts need no single sign-on', () => {
+    const { planned } = withKeycloak({
+      more: (_, sso) => {
+        revocations.declare(sso, { product: 'Dashboard', memberLeft: 'within an hour', rightGivenUp: 'the next sync' });
+        localAccounts.declare(sso, { product: 'Dashboard', account: 'root', allows: 'everything', by: secretOf('root-password') });
+        localAccounts.declare(sso, { product: 'Dashboard', account: 'guest', allows: 'nothing', by: 'nobody' });
+      },
+    });
+    const identity = planned.files.get('docs/identity.md')!.bytes();
+    expect(identity).toMatch(/\| Dashboard +\| within an hour +\| the next sync +\|/);
+    expect(identity).toMatch(
+      /\| Dashboard +\| guest +\| nothing +\| nobody +\|\n\| Dashboard +\| root +\| everything +\| `sites\/small\/identity#root-password`/,
+    );
+    expect(identity).toMatch(/\| Keycloak +\| the administrator of the realm master +\|.*`sites\/small\/keycloak#bootstrap-admin-password`/);
+  });
+
   it('says how long rights outlive a membership, and where clients take logins', () => {
-    expect(text('members')).toMatch(/who is taken out of a group keeps its rights for as long +\| 5 minutes/);
+    expect(text('members')).toMatch(/A token of the single sign-on +\| 5 minutes/);
     expect(text('members')).toMatch(/`dashboard`.*`sites\/small\/identity#dashboard-client-secret`.*`https:\/\/dashboard.small.example\/callback`/);
   });
 });

@@ -95,10 +95,9 @@ describe('the secrets contract', () => {
     expect(findings).toEqual([]);
     expect(detailsOf(text, 'sites/small/app#token')).toBe(
       [
-        '- Owner: platform. imported, replaced every 90 days.',
+        '- Owner: platform. imported, to be replaced every 90 days.',
         '- Its value is put into: the Ansible Vault file',
-        '- Arrives by: `/etc/app.conf` on control-1, control-2',
-        '- After it was replaced: the next run of the playbook changes the file; whatever reads it only at its start is restarted by hand',
+        '- Arrives by: `/etc/app.conf` on control-1, control-2. After it was replaced: the next run of the playbook changes the file; whatever reads it only at its start is restarted by hand',
         '- Used by: the agent',
       ].join('\n'),
     );
@@ -119,7 +118,7 @@ describe('the secrets contract', () => {
       storedSecrets.declare(product, { ...stored('database', secret('password')), afterReplacement: 'nothing: it is read at each run' }),
     );
     expect(detailsOf(text, 'sites/small/app#password')).toContain(
-      '- After it was replaced: External Secrets changes the Secret within the hour; then nothing: it is read',
+      'After it was replaced: External Secrets changes the Secret within the hour; then nothing: it is read',
     );
   });
 

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { type Flow, type FlowEnd, flows } from '../../contributions/flows.ts';
 import { hostPorts } from '../../contributions/host-ports.ts';
+import { localAccounts } from '../../contributions/local-accounts.ts';
 import { logins } from '../../contributions/logins.ts';
 import { isAppliance } from '../../inventory/appliance.ts';
 import type { Inventory } from '../../inventory/index.ts';
@@ -18,6 +19,12 @@ export const declareMachines = (from: IConstruct, inventory: Inventory, user: st
   if (network === undefined || machines.length === 0) return;
   hostPorts.declare(from, { machines, protocol: 'TCP', port: sshPort, process: 'sshd' });
   logins.declare(from, { user, machines: machines.filter(({ addresses }) => addresses.some((held) => held.network === network)), network });
+  localAccounts.declare(from, {
+    product: 'SSH, sudo',
+    account: `${user}, on every machine that Ansible sets up`,
+    allows: 'does everything as root',
+    by: 'keys of SSH that were put there before day 0, and are kept by hand',
+  });
   const managed: FlowEnd = { kind: 'machines', machines, network };
   const people: FlowEnd = { kind: 'outside', name: 'people of the site' };
   const outward = (name: string, rest: Pick<Flow, 'protocol' | 'ports' | 'why' | 'encryption' | 'authentication'>): void =>

@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { alerts } from '../../contributions/alerts.ts';
 import { certificates } from '../../contributions/certificates.ts';
 import { flows } from '../../contributions/flows.ts';
+import { localAccounts } from '../../contributions/local-accounts.ts';
 import { declareRoute, hasIngress } from '../../contributions/routes.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
 import { bootstrapSecrets, operatorSecrets, secretUses } from '../../contributions/secrets.ts';
@@ -77,6 +78,7 @@ export class ArgoCd extends UnitConstruct {
     this.#declareRepository(props);
     if (isRouted) this.#declareRoute(domain);
     if (identity !== undefined) declareSingleSignOn(this, identity, domain);
+    else localAccounts.declare(this, { product: 'Argo CD', account: 'admin', allows: 'everything in Argo CD', by: 'the Secret argocd-initial-admin-secret' });
     for (const flow of argoCdFlows(site.repository.url, props.repositoryCredentials !== undefined)) flows.declare(this, flow);
     for (const scrape of argoCdScrapes) scrapes.declare(this, scrape);
     for (const alert of argoCdAlerts) alerts.declare(this, alert);

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
+import { revocations } from '../../contributions/revocations.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
 import { secretForms } from '../../core/secret-form.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
@@ -8,7 +9,10 @@ import { report, Site } from '../../core/site.ts';
 import type { SingleSignOn } from '../../identity/single-sign-on.ts';
 
 /** Roles that Argo CD brings. https://argo-cd.readthedocs.io/en/stable/operator-manual/rbac/#basic-built-in-roles */
-const builtInRoles = { admin: 'sees every Application and changes everything', readonly: 'sees every Application, and changes none' } as const;
+const builtInRoles = {
+  admin: 'sees, changes and deletes every Application and what it made, and reads logs of Pods',
+  readonly: 'sees every Application and what it made but Secrets, reads logs of Pods, and changes nothing',
+} as const;
 
 export type ArgoCdRole = keyof typeof builtInRoles;
 
@@ -49,6 +53,11 @@ export const declareSingleSignOn = (from: IConstruct, { roles }: ArgoCdIdentity,
     labels: { 'app.kubernetes.io/part-of': 'argocd' },
     data: { 'client-secret': secret },
     consumer: 'Argo CD, to log people in',
+  });
+  revocations.declare(from, {
+    product: 'Argo CD',
+    memberLeft: 'when the token of the single sign-on ends',
+    rightGivenUp: 'once Helm has upgraded the release, after the next sync',
   });
   for (const [group, role] of Object.entries(roles)) {
     if (!Object.hasOwn(builtInRoles, role)) reportGhostRole(from, group, role);

@@ -2,7 +2,9 @@ import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import { dnsNames } from '../../contributions/dns-names.ts';
 import { hostGroups } from '../../contributions/host-groups.ts';
+import { type LocalAccount, localAccounts } from '../../contributions/local-accounts.ts';
 import { playbooks } from '../../contributions/playbooks.ts';
+import { revocations } from '../../contributions/revocations.ts';
 import { unscraped } from '../../contributions/scrapes.ts';
 import { secretUses } from '../../contributions/secrets.ts';
 import { virtualMachines } from '../../contributions/virtual-machines.ts';
@@ -44,7 +46,8 @@ export const declareDomain = (from: IConstruct, props: FreeIpaProps, machines: r
   hostGroups.declare(from, { name: 'freeipa_clients', machines, packages: [...clientPackages], variables: {} });
   declarePlaybooks(from, props);
   declareSecretUses(from, props);
-  declareAccesses(from, props);
+  declareAccesses(from, props, machines);
+  declareAccounts(from, props, machines);
   unscraped.declare(from, {
     because: 'its servers are outside the cluster and no exporter of them is set up yet; that one is gone shows in its run book, and in logins that are slow',
   });
@@ -70,10 +73,47 @@ const declareSecretUses = (from: IConstruct, props: FreeIpaProps): void => {
   }
 };
 
-const declareAccesses = (from: IConstruct, { hostBasedAccess, sudoRules }: FreeIpaProps): void => {
+/** Machines that are not in the domain: appliances. */
+const outsideOf = (from: IConstruct, machines: readonly Machine[]): string =>
+  [...Site.of(from).inventory.machines]
+    .filter((machine) => !machines.includes(machine))
+    .map(({ name }) => name)
+    .sort()
+    .join(', ');
+
+const declareAccounts = (
+  from: IConstruct,
+  { adminPassword, directoryManagerPassword, reader, serviceAccounts = [] }: FreeIpaProps,
+  machines: readonly Machine[],
+): void => {
+  const account = (name: string, allows: string, by: LocalAccount['by']): void =>
+    localAccounts.declare(from, { product: 'FreeIPA', account: name, allows, by });
+  account('admin', 'does everything in the directory: makes people, and puts them into groups', adminPassword);
+  account('cn=Directory Manager', 'reads and changes everything in the directory, past its rules', directoryManagerPassword);
+  for (const { name, password } of [reader, ...serviceAccounts]) account(name, 'reads people and groups', password);
+  const outside = outsideOf(from, machines);
+  if (outside === '') return;
+  localAccounts.declare(from, {
+    product: outside,
+    account: 'their own accounts',
+    allows: 'whatever somebody gave them there: these machines are not in the domain',
+    by: 'nothing that the site knows',
+  });
+};
+
+const declareAccesses = (from: IConstruct, { replicas, hostBasedAccess, sudoRules }: FreeIpaProps, enrolled: readonly Machine[]): void => {
+  revocations.declare(from, {
+    product: 'SSH, sudo',
+    memberLeft: 'at the next login; a session that lives goes on until it ends',
+    rightGivenUp:
+      'the next run of freeipa-directory.yml, for groups of a rule; a rule that the site gives up altogether stays until somebody deletes it, by ipa hbacrule-del or ipa sudorule-del',
+  });
+  const outside = outsideOf(from, enrolled);
+  // Replicas are machines of the domain too.
+  const everywhere = `every machine${outside === '' ? '' : ` but ${outside}`}, and the replicas ${replicas.map(({ address }) => address.name).join(', ')}`;
   const where = (machines: readonly Machine[] | 'all'): string =>
     machines === 'all'
-      ? 'every machine'
+      ? everywhere
       : machines
           .map(({ name }) => name)
           .sort()

@@ -2,7 +2,8 @@ import type { IConstruct } from 'constructs';
 import { alerts } from '../../contributions/alerts.ts';
 import type { CertificateIssuer } from '../../contributions/certificates.ts';
 import { flows } from '../../contributions/flows.ts';
-import { oidcClients } from '../../contributions/oidc-clients.ts';
+import { localAccounts } from '../../contributions/local-accounts.ts';
+import { guardedClient, type OidcClient, oidcClients } from '../../contributions/oidc-clients.ts';
 import { declareRoute, type Route } from '../../contributions/routes.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
@@ -63,6 +64,7 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
   readonly users: Directory;
   readonly #props: KeycloakProps;
   #contributions: Contributions | undefined;
+  #clients: readonly OidcClient[] = [];
 
   constructor(scope: IConstruct, id: string, props: KeycloakProps) {
     const site = Site.of(scope);
@@ -97,13 +99,14 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
     this.#contributions = all;
     checkClients(all);
     checkAccesses(all, this.users);
-    const clients = all.of(oidcClients).map(({ value }) => value);
+    this.#clients = all.of(oidcClients).map(({ from, value }) => guardedClient(from, value));
+    const clients = this.#clients;
     const realm = realmOf({ name: this.realmName, clients, users: this.users });
     addRealmImport(this, { ...this.#placed(), clients, realm: `${JSON.stringify(realm, undefined, 2)}\n` });
   }
 
   plannedTexts(): readonly PlannedText[] {
-    return [{ path: identityDocumentPath, owner: this, text: identityDocument(this, this.#contributions!) }];
+    return [{ path: identityDocumentPath, owner: this, text: identityDocument(this, this.#contributions!, this.#clients) }];
   }
 
   #placed() {
@@ -122,11 +125,18 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
       form: secretForms['letters-and-digits'],
     });
     const { bindPassword, authority } = this.users.ldap;
+    localAccounts.declare(this, {
+      product: 'Keycloak',
+      account: 'the administrator of the realm master',
+      allows: 'changes the realm, and so who is who; no address outside the cluster leads to it',
+      by: password,
+    });
     storedSecrets.declare(this, {
       namespace,
       name: keycloakName,
       data: { 'bootstrap-admin-password': password },
       consumer: 'Keycloak, and the import of its realm',
+      afterReplacement: 'nothing, if Keycloak knew the new one before: it takes the Secret at its first start only, and its run book says how to tell it',
     });
     storedSecrets.declare(this, {
       namespace,
@@ -139,6 +149,7 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
       name: realmSecret,
       data: { [bindPasswordVariable]: secretAt(this, 'the password of the account that reads the directory', bindPassword) },
       consumer: 'the import of the realm, for Keycloak to read the directory',
+      afterReplacement: 'have the realm imported again: delete the Job that does, and Argo CD makes it again',
     });
   }
 }

@@ -9,6 +9,7 @@ export const keycloakDown = 'Nobody can log in: Keycloak does not answer';
 
 export const keycloakRunBook = ({ namespace, issuer }: KeycloakRunBookFacts): RunBook => {
   const kubectl = `kubectl -n ${namespace}`;
+  const session = `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh config credentials --config /tmp/kcadm.config --server http://localhost:8080 --realm master --user bastide-bootstrap`;
   return {
     title: 'Keycloak',
     purpose: `The single sign-on of the site, at ${issuer}. While it is gone nobody logs in anew to any product; who is in stays in until the token ends. Kubernetes is then reached with the kubeconfig of a server, Argo CD by kubectl.`,
@@ -43,11 +44,22 @@ export const keycloakRunBook = ({ namespace, issuer }: KeycloakRunBookFacts): Ru
         ],
       },
       {
+        symptom: 'The password of the administrator has leaked',
+        steps: [
+          { text: 'Open a session of the administrator in the Pod; it asks for the password that is there.', command: session },
+          {
+            text: 'Tell Keycloak the new one, of 32 letters and digits; it asks for it, so that it is an argument of nothing.',
+            command: `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh set-password --config /tmp/kcadm.config -r master --username bastide-bootstrap`,
+          },
+          { text: 'Put the same into the store, as the run book of OpenBao says: the import of the realm logs in by it.' },
+        ],
+      },
+      {
         symptom: 'Somebody has lost the device with the one-time codes',
         steps: [
           {
             text: 'Make sure who asks, in person or by video. Open a session of the administrator in the Pod; it asks for the password of the bootstrap administrator.',
-            command: `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh config credentials --config /tmp/kcadm.config --server http://localhost:8080 --realm master --user bastide-bootstrap`,
+            command: session,
           },
           {
             text: 'Find the id of the person, then of the credential of type otp, and delete that one: the next login sets up a new device.',

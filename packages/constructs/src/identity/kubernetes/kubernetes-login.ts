@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
+import { revocations } from '../../contributions/revocations.ts';
 import { hasIngress, ingressAddressName } from '../../contributions/routes.ts';
 import { unscraped } from '../../contributions/scrapes.ts';
 import { secretUses } from '../../contributions/secrets.ts';
@@ -46,6 +47,11 @@ export class KubernetesLogin extends UnitConstruct {
       redirectUris: ['http://localhost:8000', 'http://localhost:18000'],
     });
     for (const [group, role] of roles) accesses.declare(this, { group, product: 'Kubernetes', role: `ClusterRole ${role}`, allows: kubernetesRoles[role] });
+    revocations.declare(this, {
+      product: 'Kubernetes',
+      memberLeft: 'when the token of the single sign-on ends',
+      rightGivenUp: 'the next sync, which deletes its ClusterRoleBinding',
+    });
     if (!hasIngress(Site.of(this).inventory)) return;
     flows.declare(this, {
       from: { kind: 'machines', machines: cluster.servers, network: cluster.nodeNetwork },

@@ -7,9 +7,9 @@ import { prefix } from './api-server-options.ts';
 /** Roles for people that every cluster has. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
 export const kubernetesRoles = {
   'cluster-admin': 'does everything, and reads every Secret',
-  admin: 'changes everything in every namespace, roles and Secrets among it',
-  edit: 'changes workloads in every namespace, and reads Secrets there',
-  view: 'sees everything but Secrets, and changes nothing',
+  admin: 'does what edit does, and gives rights within each namespace',
+  edit: 'changes what is in every namespace, reads Secrets there, and runs commands in Pods, as which it can do whatever they can',
+  view: 'sees workloads and settings of every namespace, and reads logs of Pods; sees no Secret, no right of anybody and no node, and changes nothing',
 } as const;
 
 export type KubernetesRole = keyof typeof kubernetesRoles;

@@ -82,7 +82,13 @@ export class PostgreSql extends Component {
     this.passwordSecret = id;
     this.maxConnections = profile === 'tiny' ? 20 : 60;
     checkPostgreSql(this, { database, volumeGibibytes, backup });
-    storedSecrets.declare(this, { namespace: namespace.name, name: id, data: { password }, consumer: `PostgreSQL ${id}, and who speaks with it` });
+    storedSecrets.declare(this, {
+      namespace: namespace.name,
+      name: id,
+      data: { password },
+      consumer: `PostgreSQL ${id}, and who speaks with it`,
+      afterReplacement: 'tell it to the server too, which reads it at its first start only, and start Keycloak again: the run book of PostgreSQL says how',
+    });
     unscraped.declare(this, { because: 'its exporter would take more memory than it is worth; when it is gone, Keycloak is not ready, which is scraped' });
     this.#makeService();
     this.#makeServer({ profile, storageClass, volumeGibibytes, nodeSelector, tolerations });

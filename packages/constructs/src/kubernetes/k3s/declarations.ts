@@ -4,6 +4,7 @@ import { hostGroups } from '../../contributions/host-groups.ts';
 import { hostPorts } from '../../contributions/host-ports.ts';
 import { kubectlHosts } from '../../contributions/kubectl-hosts.ts';
 import { kubernetesNodes } from '../../contributions/kubernetes-nodes.ts';
+import { localAccounts } from '../../contributions/local-accounts.ts';
 import { quorums } from '../../contributions/quorums.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
 import { secretUses } from '../../contributions/secrets.ts';
@@ -25,6 +26,12 @@ export const declareCluster = (cluster: K3sCluster, secrets: K3sSecrets, props: 
   const { apiAddress, embeddedRegistry = false, etcdSnapshots, labelsByRole = {} } = props;
   const { servers, agents, nodes, packagedComponents } = cluster;
   const { inventory, versions } = Site.of(cluster);
+  localAccounts.declare(cluster, {
+    product: 'Kubernetes',
+    account: 'the kubeconfig of each server, /etc/rancher/k3s/k3s.yaml',
+    allows: 'does everything, and reads every Secret',
+    by: `whoever is root on ${servers.map(({ name }) => name).join(', ')}`,
+  });
   for (const [kind, machines] of [
     ['server', servers],
     ['agent', agents],

@@ -44,7 +44,7 @@ const nameProblems = ({ projects, roles = [] }: CloudAccess, directory: readonly
 
 const grantProblems = ({ group, role, on }: CloudGrant, { projects, roles = [] }: CloudAccess, directory: readonly DirectoryGroup[]): readonly Problem[] => {
   const groups = new Set(directory.map(({ name }) => name));
-  const knownRoles = [...Object.keys(keystoneRoles), ...roles];
+  const knownRoles = [...keystoneRoles, ...roles];
   const knownProjects = projects.map(({ name }) => name);
   return [
     ...(groups.has(group)

@@ -37,12 +37,20 @@ export interface CloudAccess {
 export const peopleDomain = 'people';
 
 /** What `keystone-manage bootstrap` makes, and what people can do by it. https://docs.openstack.org/keystone/2025.2/admin/service-api-protection.html */
-export const keystoneRoles: Readonly<Record<string, string>> = {
-  admin: 'does everything, in the whole cloud: services do not look where the role holds',
-  manager: 'manages what is there, users and grants of roles included',
-  member: 'makes, changes and removes servers, networks and volumes',
-  reader: 'sees everything, and changes nothing',
+const rolesOfKeystone: Readonly<Record<string, (where: string) => string>> = {
+  admin: () => 'does everything, in the whole cloud: services do not look where the role holds',
+  manager: (where) => `manages what is ${where}, users and grants of roles included`,
+  member: (where) => `makes, changes and removes servers, networks and volumes ${where}`,
+  reader: (where) => `sees what is ${where}, and changes nothing`,
 };
+
+export const keystoneRoles: readonly string[] = Object.keys(rolesOfKeystone);
 
 /** As Keystone's documents say it. */
 export const scopeText = (scope: RoleScope): string => (scope === 'domain' ? `domain ${peopleDomain}` : `project ${scope.project}`);
+
+/** What a grant lets people do, in words. */
+export const allowedBy = ({ role, on }: CloudGrant): string => {
+  const where = on === 'domain' ? `in the domain ${peopleDomain}, not in its projects` : `in the project ${on.project}`;
+  return rolesOfKeystone[role]?.(where) ?? `has the role ${role} of a service ${where}`;
+};

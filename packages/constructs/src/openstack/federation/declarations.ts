@@ -2,10 +2,11 @@ import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
+import { revocations } from '../../contributions/revocations.ts';
 import { ingressAddressName } from '../../contributions/routes.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
 import type { OpenStackPlane } from '../plane.ts';
-import { keystoneRoles, scopeText } from './cloud-access.ts';
+import { allowedBy } from './cloud-access.ts';
 import { commandLineClientId, keystoneClientId, redirectPath } from './identity-provider.ts';
 import { accessText } from './identity-script.ts';
 import { clientSecret, directivesWithSecrets, type KeystoneFederation } from './keystone-federation.ts';
@@ -35,13 +36,18 @@ export const declareFederation = (from: IConstruct, plane: OpenStackPlane, { acc
     why: `Keystone's Apache asks ${new URL(identity.issuer).host} for its keys, and for the tokens of browsers`,
     encryption: 'TLS',
   });
+  revocations.declare(from, {
+    product: 'OpenStack',
+    memberLeft: 'when the token of Keystone ends, an hour at most; at once where Keystone disables the person too, as its run book says',
+    rightGivenUp: 'the Job keystone-bootstrap, after the next sync; projects stay, with what is in them',
+  });
   // Of other groups the checks of Keystone speak.
   for (const grant of access.grants.filter(({ group }) => identity.groups.some(({ name }) => name === group))) {
     accesses.declare(from, {
       group: grant.group,
       product: 'OpenStack',
       role: accessText(grant),
-      allows: keystoneRoles[grant.role] ?? `has the role ${grant.role} of a service, on ${scopeText(grant.on)}`,
+      allows: allowedBy(grant),
     });
   }
 };

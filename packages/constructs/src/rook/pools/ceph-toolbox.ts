@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { localAccounts } from '../../contributions/local-accounts.ts';
 import { unscraped } from '../../contributions/scrapes.ts';
 import { Component } from '../../core/component.ts';
 import { resourceRequirements } from '../../core/resources.ts';
@@ -34,6 +35,12 @@ export class CephToolbox extends Component {
     const { ceph, machines } = props;
     const image = `quay.io/ceph/ceph:${ceph.versions.ceph}`;
     super(scope, id, { ...{ ceph }, application: 'storage', namespace: ceph.namespace, runBook: toolboxRunBook });
+    localAccounts.declare(this, {
+      product: 'Ceph',
+      account: 'client.admin',
+      allows: 'does everything with all data of the cluster',
+      by: `whoever may run commands in Pods of ${ceph.namespace.name}, or read its Secrets`,
+    });
     unscraped.declare(this, { because: 'it sleeps; when it is gone, commands of the run books fail at once' });
     const { tolerations, ...affinity } = machines === undefined ? { tolerations: undefined } : onMachines(ceph.kubernetes, machines);
     this.manifest('toolbox', Deployment, {

@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { alerts } from '../../contributions/alerts.ts';
 import { certificates } from '../../contributions/certificates.ts';
 import { flows } from '../../contributions/flows.ts';
+import { localAccounts } from '../../contributions/local-accounts.ts';
 import { declareRoute, hasIngress } from '../../contributions/routes.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
 import { bootstrapSecrets, secretGenerators, secretUses } from '../../contributions/secrets.ts';
@@ -102,6 +103,12 @@ export class OpenBao extends UnitConstruct {
   #declareSealKey(key: SecretRef): void {
     const sealKey = secretAt(this, 'sealKey', key);
     bootstrapSecrets.declare(this, { namespace: openBaoNames.namespace, name: openBaoNames.seal, labels: {}, data: { [sealKeyName]: sealKey } });
+    localAccounts.declare(this, {
+      product: 'OpenBao',
+      account: 'the seal key',
+      allows: 'reads every secret, for who has a volume of a server too; the first start revokes its root token, so that nobody has one',
+      by: sealKey,
+    });
     secretUses.declare(this, { secret: sealKey, consumer: `${pathOf(this)}, to unseal itself` });
   }
 

@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
+import { revocations } from '../../contributions/revocations.ts';
 import { hasIngress, ingressAddressName } from '../../contributions/routes.ts';
 import { secretUses } from '../../contributions/secrets.ts';
 import { secretForms } from '../../core/secret-form.ts';
@@ -52,6 +53,11 @@ export const declareSingleSignOn = (
   declareOidcClient(from, { clientId, title: 'OpenBao', secret, flows: ['browser'], redirectUris });
   secretUses.declare(from, { secret, consumer: 'OpenBao, to log people in: the Job that configures it brings it there' });
   declareWay(from, provider);
+  revocations.declare(from, {
+    product: 'OpenBao',
+    memberLeft: 'when the login to the store ends, an hour at most',
+    rightGivenUp: 'the Job that configures the store, after the next sync; an AppRole that the site gives up stays until somebody deletes it',
+  });
   const known = Object.entries(roles).filter(([group, role]) => isRole(from, group, role));
   for (const [group, role] of known) accesses.declare(from, { group, product: 'OpenBao', role, allows: storeRoles[role].allows });
   for (const { name, consumer, handedOutBy } of appRoles) {

@@ -35,7 +35,7 @@ const making: readonly Grant[] = [
  */
 export const storeRoles = {
   administrator: {
-    allows: 'puts and replaces secrets that the site describes, and reads no value',
+    allows: 'puts and replaces secrets that the site describes, and reads no value but those that it puts there itself',
     grants: (paths) => [
       ...seeing(paths),
       ...making,

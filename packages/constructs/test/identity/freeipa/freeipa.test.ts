@@ -92,9 +92,9 @@ describe('FreeIPA', () => {
     expect(opened.filter(({ from, ports }) => from.kind === 'machines' && ports.includes(88))).toHaveLength(4);
     expect(opened.filter(({ from, ports }) => from.kind === 'virtual-address' && ports.includes(389))).toHaveLength(2);
     expect(site.contributions.of(accesses).map(({ value }) => `${value.group}, ${value.product}: ${value.allows}`)).toEqual([
-      'admins-of-small, SSH: logs in to every machine',
-      'on-call, SSH: logs in to every machine',
-      'admins-of-small, sudo: runs every command as root on every machine',
+      'admins-of-small, SSH: logs in to every machine, and the replicas ipa-1, ipa-2',
+      'on-call, SSH: logs in to every machine, and the replicas ipa-1, ipa-2',
+      'admins-of-small, sudo: runs every command as root on every machine, and the replicas ipa-1, ipa-2',
       'on-call, sudo: runs /usr/bin/systemctl restart k3s-agent.service as root on compute-1',
     ]);
   });

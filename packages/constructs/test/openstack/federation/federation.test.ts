@@ -91,7 +91,7 @@ it('each grant is a line for auditors', () => {
     group: 'members',
     product: 'OpenStack',
     role: 'member on project demo',
-    allows: 'makes, changes and removes servers, networks and volumes',
+    allows: 'makes, changes and removes servers, networks and volumes in the project demo',
   });
 });
 
