@@ -8,6 +8,7 @@ import {
   Deployment,
   defineProvider,
   dnsNames,
+  type FreeIpaProps,
   flows,
   HostFile,
   hasErrors,
@@ -15,10 +16,14 @@ import {
   hostText,
   hostYaml,
   inventoryFromFacts,
+  localAccounts,
+  type OpenStackProps,
   oidcClients,
+  operatorSecrets,
   planSite,
   playbooks,
   quorums,
+  revocations,
   SecretRef,
   type Site,
   secretUses,
@@ -153,7 +158,6 @@ describe('the props of the site', () => {
       'K3sCluster etcdSnapshots.accessKey',
       'K3sCluster etcdSnapshots.secretKey',
       'Calico peers.password',
-      'OpenBao sealKey',
       'FreeIpa reader.password',
       'FreeIpa adminPassword',
       'FreeIpa directoryManagerPassword',
@@ -163,6 +167,7 @@ describe('the props of the site', () => {
       'FreeIpa backup.passphrase',
       'PostgreSql backup.accessKey',
       'PostgreSql backup.secretKey',
+      'OpenBao sealKey',
       'KubernetesLogin authority',
       'ArgoCd repositoryCredentials.password',
     ]);
@@ -193,6 +198,64 @@ describe('the props of the site', () => {
     it.for(texts)('%s %s', ([name, path]) => {
       expectStopped(canary, () => withProps(name, change(path, canary), () => planFacts()));
     });
+  });
+});
+
+/** Texts of the keys that the site leaves out, each with props that are right but for the canary. */
+const optional: readonly (readonly [ConstructName, string, (canary: string, props: never) => object])[] = [
+  ['Keycloak', 'host', (host) => ({ host })],
+  ['FreeIpa', 'realm', (realm) => ({ realm })],
+  ['FreeIpa', 'serviceAccounts.name', (name, { reader }: FreeIpaProps) => ({ serviceAccounts: [{ ...reader, name }] })],
+  [
+    'FreeIpa',
+    'hostBasedAccess.services',
+    (service, props: FreeIpaProps) => ({ hostBasedAccess: props.hostBasedAccess.map((each) => ({ ...each, services: [service] })) }),
+  ],
+  ['OpenBao', 'domain', (domain) => ({ domain })],
+  ['OpenBao', 'storageClass', (storageClass) => ({ storageClass })],
+  ...(['name', 'consumer'] as const).map(
+    (prop) => ['OpenBao', `appRoles.${prop}`, (canary: string) => ({ appRoles: [{ ...appRole, [prop]: canary }] })] as const,
+  ),
+  ...(['boundCidrs', 'handedOutBy', 'certificates', 'reads'] as const).map(
+    (prop) => ['OpenBao', `appRoles.${prop}`, (canary: string) => ({ appRoles: [{ ...appRole, [prop]: [canary] }] })] as const,
+  ),
+  ['OpenBao', 'authority.commonName', (commonName) => ({ authority: { commonName, roles: [] } })],
+  ['OpenBao', 'authority.roles.name', (name) => ({ authority: { commonName: 'x', roles: [{ name, allowedDomains: ['x.example'], maxTtlHours: 1 }] } })],
+  [
+    'OpenBao',
+    'authority.roles.allowedDomains',
+    (domain) => ({ authority: { commonName: 'x', roles: [{ name: 'x', allowedDomains: [domain], maxTtlHours: 1 }] } }),
+  ],
+  ['OpenStack', 'access.roles', (role, { access }: OpenStackProps) => ({ access: { ...access, roles: [role] } })],
+  [
+    'OpenStack',
+    'access.trustedDashboards',
+    (canary, { access }: OpenStackProps) => ({ access: { ...access, trustedDashboards: [`https://x.example/${canary}/`] } }),
+  ],
+  [
+    'OpenStack',
+    'access.rules',
+    (canary, { access }: OpenStackProps) => ({ access: { ...access, rules: [{ local: [{ user: { name: canary } }], remote: condition }] } }),
+  ],
+  [
+    'OpenStack',
+    'access.rules.remote',
+    (canary, { access }: OpenStackProps) => ({ access: { ...access, rules: [{ local: [], remote: [{ type: 'OIDC-groups', any_one_of: [canary] }] }] } }),
+  ],
+];
+
+const condition = [{ type: 'OIDC-groups', any_one_of: ['members'] }];
+const appRole = { name: 'x', consumer: 'x', reads: [], tokenMinutes: 1, secretIdHours: 1, secretIdUses: 1, boundCidrs: [], handedOutBy: [] };
+
+describe.for(unlikeShapes)('%s, where the site says nothing, as', ([, canary]) => {
+  it.for(optional)('%s %s', ([name, , propsWith]) => {
+    expectStopped(canary, () =>
+      withProps(
+        name,
+        (props) => propsWith(canary, props),
+        () => planFacts(),
+      ),
+    );
   });
 });
 
@@ -322,9 +385,22 @@ const declarations: readonly (readonly [position: string, declare: (canary: stri
     'where a name leads',
     (canary) => (site) => dnsNames.declare(site, { name: 'x.mini-waas.example', target: { kind: 'load-balancer', name: canary }, audience: 'site' }),
   ],
+  ...(['product', 'account', 'allows', 'by'] as const).map(
+    (prop) => [`the ${prop} of an account`, (canary: string) => (site: Site) => localAccounts.declare(site, { ...account, [prop]: canary })] as const,
+  ),
+  ...(['product', 'memberLeft', 'rightGivenUp'] as const).map(
+    (prop) => [`the ${prop} of how rights end`, (canary: string) => (site: Site) => revocations.declare(site, { ...revocation, [prop]: canary })] as const,
+  ),
+  ...(['namespace', 'name', 'maker', 'opens', 'replacement'] as const).map(
+    (prop) => [`the ${prop} of a secret of a product`, (canary: string) => (site: Site) => operatorSecrets.declare(site, { ...own, [prop]: canary })] as const,
+  ),
+  ['what follows a replacement', (canary) => (site) => storedSecrets.declare(site, { ...stored, data: { x: unused }, afterReplacement: canary })],
   ['why nothing is scraped', (canary) => (site) => unscraped.declare(site, { because: canary })],
 ];
 
+const account = { product: 'x', account: 'x', allows: 'x', by: 'x' };
+const revocation = { product: 'x', memberLeft: 'x', rightGivenUp: 'x' };
+const own = { namespace: 'x', name: 'x', keys: [], maker: 'x', opens: 'x', replacement: 'x' };
 const access = { group: 'x', product: 'x', role: 'x', allows: 'x' };
 const client = { clientId: 'x', title: 'x', flows: [], redirectUris: [] };
 const flow = { from: { kind: 'every-pod' }, to: { kind: 'outside', name: 'x' }, protocol: 'TCP', ports: [1], why: 'x', encryption: 'TLS' } as const;
