@@ -101,7 +101,9 @@ export const ldapFederation = (directory: Directory): LdapComponent => {
       trustEmail: 'true',
       fullSyncPeriod: '-1',
       changedSyncPeriod: '-1',
-      cachePolicy: 'DEFAULT',
+      // By default groups of a person are remembered until the server restarts, also those that the person was taken out of.
+      // https://github.com/keycloak/keycloak/issues/15553
+      cachePolicy: 'NO_CACHE',
     }),
   };
 };
