@@ -28,8 +28,15 @@ import {
 } from '@bastide/constructs';
 
 /** Secrets of machines: they come from the Ansible Vault file, because no store lives before the cluster does. */
-const imported = (product: string, key: string, everyDays: number): SecretRef =>
-  new SecretRef({ path: `sites/mini-waas/${product}`, key, owner: 'platform', origin: 'imported', rotation: { everyDays } });
+const imported = (product: string, key: string, everyDays: number, form?: string): SecretRef =>
+  new SecretRef({
+    path: `sites/mini-waas/${product}`,
+    key,
+    owner: 'platform',
+    origin: 'imported',
+    rotation: { everyDays },
+    ...(form === undefined ? {} : { form }),
+  });
 
 /** Which nodes are for what; the kubelet gives these labels at its first start. */
 const role = (name: 'control' | 'compute' | 'storage') => ({ 'bastide.example/role': name });
@@ -119,7 +126,12 @@ export default defineProvider({
           reader: { name: 'keycloak', password: imported('freeipa', 'keycloak-password', 365) },
           adminPassword: imported('freeipa', 'admin-password', 365),
           directoryManagerPassword: imported('freeipa', 'directory-manager-password', 365),
-          authority: imported('freeipa', 'authority', 3650),
+          authority: imported(
+            'freeipa',
+            'authority',
+            3650,
+            'the certificate of its authority in PEM, /etc/ipa/ca.crt of a replica; it is public, and there once ipa-1 runs',
+          ),
           backup: {
             store: objectStores.get('freeipa-backups'),
             accessKey: imported('freeipa', 'backup-s3-access-key', 180),
@@ -176,7 +188,12 @@ export default defineProvider({
           cluster,
           identity,
           roles: { 'cloud-admins': 'cluster-admin', operators: 'view', auditors: 'view' },
-          authority: imported('identity', 'authority', 3650),
+          authority: imported(
+            'identity',
+            'authority',
+            3650,
+            'a certificate in PEM: that of the authority of the site, ca.crt of the Secret cert-manager/site-root, which is public; before cert-manager runs any other, and nobody logs in by the single sign-on until it was replaced',
+          ),
         });
 
         new OpenStack(site, 'openstack', {
