@@ -94,6 +94,8 @@ describe('the import of the realm', () => {
       name: 'CLIENT_SECRET_DASHBOARD',
       valueFrom: { secretKeyRef: { name: 'oidc-client-dashboard', key: 'secret' } },
     });
+    // It compares everything, so that a new Job undoes what was changed by hand.
+    expect(containers[0]!.env).toContainEqual({ name: 'IMPORT_CACHE_ENABLED', value: 'false' });
     expect(site.contributions.of(storedSecrets).map(({ value }) => `${value.namespace}/${value.name}`)).toEqual(
       expect.arrayContaining(['keycloak/keycloak', 'keycloak/keycloak-directory-authority', 'keycloak/keycloak-realm', 'keycloak/oidc-client-dashboard']),
     );

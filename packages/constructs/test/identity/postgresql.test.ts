@@ -45,6 +45,12 @@ describe('PostgreSQL', () => {
     expect(said({ database: 'Key-Cloak' })).toEqual(['error: the database "Key-Cloak" is no name that PostgreSQL takes without quotes']);
   });
 
+  it('is restored beside what is there, which goes when all of the other is in place', () => {
+    const [restored, dropped] = ['--dbname=restored "$file"', 'DROP DATABASE IF EXISTS \\"$PGDATABASE\\"'].map((words) => restoreScript.indexOf(words));
+    expect(restored).toBeGreaterThan(0);
+    expect(dropped).toBeGreaterThan(restored!);
+  });
+
   it('has scripts that a shell can read', () => {
     for (const script of [dumpScript, uploadScript, restoreScript]) expect(() => execFileSync('sh', ['-n'], { input: script, stdio: 'pipe' })).not.toThrow();
   });

@@ -7,8 +7,9 @@ export const heapMebibytes: Readonly<Record<Profile, number>> = { tiny: 192, sta
 
 /**
  * Keycloak 26.5.6 with PostgreSQL and `-Xmx192m`, resident: 426 to 460 MiB after it made its tables, 438 MiB after an import of the realm and eight logins from
- * LDAP; 26.4 took 480 MB after 40 logins. The limit leaves a quarter for what grows outside of the heap. The import of the realm by keycloak-config-cli took
- * 188 MiB at its highest with `-Xmx96m`. Not measured: putting the server together in its init container, and `standard`, whose figures are estimates.
+ * LDAP, 480 MiB after five imports; 26.4 took 480 MB after 40 logins. The limit leaves a quarter for what grows outside of the heap. Putting the server together
+ * in its init container took 426 to 454 MiB at its highest, the import of the realm by keycloak-config-cli 6.5.0 186 to 195 MiB with `-Xmx96m`. Measured with
+ * Java 17 and 25; the images have 21. Not measured: `standard`, whose figures are estimates.
  */
 export const budgets: Budgets<KeycloakPart> = {
   tiny: {

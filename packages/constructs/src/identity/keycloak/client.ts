@@ -34,6 +34,8 @@ const audienceMapper = (clientId: string): ProtocolMapperRepresentation =>
     'access.token.claim': 'true',
     'id.token.claim': 'false',
     'introspection.token.claim': 'true',
+    // Said, because the server adds it when it makes the mapper, and keycloak-config-cli drops it again when it next looks.
+    'userinfo.token.claim': 'false',
   });
 
 /** A client of the realm. Each gets the groups of who logged in, proves each login by PKCE and takes no passwords. */

@@ -55,6 +55,8 @@ export const addRealmImport = (keycloak: Keycloak, { profile, clients, realm, ..
               value('KEYCLOAK_AVAILABILITYCHECK_ENABLED', 'true'),
               value('KEYCLOAK_AVAILABILITYCHECK_TIMEOUT', '600s'),
               value('IMPORT_FILES_LOCATIONS', 'file:/config/realm.json'),
+              // It runs when something has changed, or somebody wants it to: then it looks at everything, and undoes what was changed by hand.
+              value('IMPORT_CACHE_ENABLED', 'false'),
               // `$(env:…)` in the realm becomes what the variable holds.
               value('IMPORT_VARSUBSTITUTION_ENABLED', 'true'),
               secret(bindPasswordVariable, realmSecret, bindPasswordVariable),

@@ -31,7 +31,7 @@ export const keycloakRunBook = ({ namespace, issuer }: KeycloakRunBookFacts): Ru
         steps: [
           { text: 'What the import says.', command: `${kubectl} logs -l app.kubernetes.io/name=keycloak-realm --tail=50` },
           {
-            text: 'To import again, after a secret of a client was replaced or something was changed by hand: delete the Job, and Argo CD makes it again. It passes by what has not changed in Git, unless it forgets that.',
+            text: 'To import again, after a secret of a client was replaced or something was changed by hand: delete the Job, and Argo CD makes it again. What somebody has added by hand, a client or a group, it leaves alone: remove that by hand.',
             command: `${kubectl} delete jobs -l app.kubernetes.io/name=keycloak-realm`,
           },
         ],

@@ -23,7 +23,7 @@ export const bootstrapAdmin = 'bastide-bootstrap';
 
 /**
  * Settled when the server is put together, before it starts; each belongs to the start as well, which else would refuse them or build again. The console
- * of administrators is left out: the realm is made from Git, and whoever changes it by hand is undone.
+ * of administrators is left out: the realm is made from Git, and what somebody changes of it by hand is undone by the next import.
  * https://www.keycloak.org/server/configuration
  */
 const buildOptions = ['--db=postgres', '--health-enabled=true', '--metrics-enabled=true', '--features-disabled=admin'] as const;

@@ -17,12 +17,17 @@ rclone delete --min-age "$RETENTION_DAYS"d --include '*.dump' "$TARGET"
 rclone lsf "$TARGET" | tail -n 3
 `;
 
-/** Puts a dump, read from its input, into the database in place of what is there: all of it, or nothing. */
+/**
+ * Puts a dump, read from its input, in the place of the database: it is restored beside it first, so that a file that ends too early, of which even the
+ * list of contents can be read, takes nothing away.
+ */
 export const restoreScript = `set -eu
 file=$(mktemp)
 trap 'rm -f "$file"' EXIT
 cat > "$file"
 pg_restore --list "$file" > /dev/null
-psql --quiet --set=ON_ERROR_STOP=1 --dbname=postgres --command="DROP DATABASE IF EXISTS \\"$PGDATABASE\\" WITH (FORCE)" --command="CREATE DATABASE \\"$PGDATABASE\\""
-pg_restore --single-transaction --exit-on-error --no-owner --dbname="$PGDATABASE" "$file"
+on_server() { psql --quiet --set=ON_ERROR_STOP=1 --dbname=postgres "$@"; }
+on_server --command="DROP DATABASE IF EXISTS restored" --command="CREATE DATABASE restored"
+pg_restore --single-transaction --exit-on-error --no-owner --dbname=restored "$file"
+on_server --command="DROP DATABASE IF EXISTS \\"$PGDATABASE\\" WITH (FORCE)" --command="ALTER DATABASE restored RENAME TO \\"$PGDATABASE\\""
 `;
