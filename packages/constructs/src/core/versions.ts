@@ -100,15 +100,18 @@ export const catalogue = {
   },
   /** The image quay.io/adorsys/keycloak-config-cli: its own release, and that of Keycloak which its client was built for. */
   keycloakConfigCli: {
-    '6.5.0-26.5.4': { source: 'release v6.5.0 of adorsys/keycloak-config-cli (2026-03-12), whose files are for Keycloak up to 26.5.4' },
+    '6.5.0-26.5.4': {
+      source: 'tag v6.5.0 of adorsys/keycloak-config-cli (2026-03-12), whose workflow pushes an image of that name for Keycloak 26.5.4, its newest',
+    },
   },
   /** The image docker.io/library/postgres. */
   postgresql: {
-    '17.7-bookworm': { source: 'PostgreSQL 17.7 release notes (2025-11-13)' },
+    '17.7-bookworm': { source: 'library/postgres of docker-library/official-images (2025-11-13), of the newest minor release until 2026-02-12' },
+    '17.11-bookworm': { source: 'library/postgres of docker-library/official-images (2026-08-13)' },
   },
   /** The image docker.io/rclone/rclone. */
   rclone: {
-    '1.71.2': { source: 'rclone changelog: v1.71.2 (2025-10-20)' },
+    '1.71.2': { source: 'tag v1.71.2 of rclone/rclone (2025-10-20)' },
   },
   /**
    * The chart line of OpenStack-Helm, which is not the OpenStack release that it deploys. The version of its charts is the number of commits since the tag
@@ -156,7 +159,7 @@ export const defaultVersions: VersionChoice = {
   frrExporter: 'v1.12.0',
   keycloak: '26.5.6',
   keycloakConfigCli: '6.5.0-26.5.4',
-  postgresql: '17.7-bookworm',
+  postgresql: '17.11-bookworm',
   rclone: '1.71.2',
   openStackHelm: '2025.2',
 };
