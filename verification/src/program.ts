@@ -41,3 +41,13 @@ export const ansibleWithCollections: Program = {
     return collections.length > 0 ? found : undefined;
   },
 };
+
+/** Beside the Ansible whose modules it knows. */
+export const ansibleLint: Program = {
+  name: 'ansible-lint',
+  install: 'pip install ansible-lint, where ansible-playbook is',
+  find: () => {
+    const beside = join(dirname(onPath('ansible-playbook') ?? ''), 'ansible-lint');
+    return existsSync(beside) ? beside : undefined;
+  },
+};

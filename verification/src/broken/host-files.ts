@@ -89,6 +89,13 @@ export const brokenForHosts: readonly Broken[] = [
     said: /couldn't resolve module\/action 'community\.general\.ipa_passwordpolicy'/,
   },
   {
+    mistake: 'a mode that YAML reads as another number',
+    check: named('ansible-lint'),
+    file: 'ansible/freeipa-domain.yml',
+    change: (text) => text.replace('mode: "0700"', 'mode: 700'),
+    said: /risky-octal: `mode: 700` should have a string value/,
+  },
+  {
     mistake: 'a device that libvirt does not have',
     check: named('libvirt'),
     file: 'hosts/leaf-1/etc/bastide/virtual-machines/ipa-1/domain.xml',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import type { Check, Problem, Result } from '../check.ts';
 import type { GeneratedSite } from '../generated-site.ts';
-import { ansiblePlaybook, ansibleWithCollections, debianProgram, type Program } from '../program.ts';
+import { ansibleLint, ansiblePlaybook, ansibleWithCollections, debianProgram, type Program } from '../program.ts';
 import { run } from '../run.ts';
 import { filledIn } from '../secrets.ts';
 
@@ -118,6 +118,16 @@ const readers: readonly Reader[] = [
     reads: /^ansible\/freeipa-[^/]+\.yml$/,
     beside: /^ansible\//,
     arguments: (path) => ['--syntax-check', '--inventory', join(dirname(path), 'inventory.yml'), path],
+    complaint: byExitCode,
+  },
+  {
+    name: 'ansible-lint',
+    title: 'ansible-lint has nothing to say of playbooks, roles and variables, by its rules for production',
+    program: ansibleLint,
+    // All of the folder is looked at together.
+    reads: /^ansible\/site\.yml$/,
+    beside: /^ansible\//,
+    arguments: () => ['--offline', '--nocolor', '--profile=production'],
     complaint: byExitCode,
   },
   {

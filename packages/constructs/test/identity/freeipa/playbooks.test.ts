@@ -40,7 +40,7 @@ describe.skipIf(!hasCollections)('the playbooks of FreeIPA', () => {
   });
   afterAll(() => scratch[Symbol.dispose]());
 
-  it.for(['domain', 'directory', 'hosts'])('freeipa-%s.yml is one for Ansible', (name) => {
+  it.for(['domain', 'directory', 'hosts'])('freeipa-%s.yml is one for Ansible', { timeout: 120_000 }, (name) => {
     const { status, stderr } = play(`freeipa-${name}.yml`, '--syntax-check');
     expect(status, stderr).toBe(0);
   });
