@@ -10,6 +10,8 @@ export interface Options {
   readonly crds?: string;
   /** A folder with Helm charts, unpacked or as archives. */
   readonly charts?: string;
+  /** The jar of keycloak-config-cli. */
+  readonly realmImporter?: string;
   /** Whether what was shown is written down in the repository. */
   readonly keepsResults?: true;
 }

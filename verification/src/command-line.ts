@@ -12,6 +12,8 @@ Asks the real components whether they take the generated files. Programs are bui
   --site NAME      one site; all of dist-manifests when none is named
   --crds FOLDER    CustomResourceDefinitions, or an export of those of your cluster
   --charts FOLDER  Helm charts, unpacked or as .tgz; what was seen is recorded in verification/results
+  --realm-importer JAR
+                   keycloak-config-cli, as its releases have it, for Java 21 or newer
   --minutes N      begins nothing more after so long; what is left out is listed
   --reuse          does not ask again what was answered well before, with the same files, programs and checks
 `;
@@ -38,14 +40,27 @@ export const commandLineOf = (arguments_: readonly string[]): CommandLine => {
     if (folder !== undefined && !existsSync(folder)) throw new WrongUse(`--${option} ${folder}: there is no such folder`);
     return folder === undefined ? [] : [[option, resolve(folder)] as const];
   });
+  const jar = values['realm-importer'];
+  if (jar !== undefined && !existsSync(jar)) throw new WrongUse(`--realm-importer ${jar}: there is no such file`);
+  const files: Pick<Options, 'realmImporter'> = jar === undefined ? {} : { realmImporter: resolve(jar) };
   const does = help ? 'help' : list ? 'list' : broken ? 'break' : 'ask';
-  return { does, names: positionals, site, options: Object.fromEntries(folders), reuses: reuse, isOver: endAfter(minutes) };
+  return { does, names: positionals, site, options: { ...Object.fromEntries(folders), ...files }, reuses: reuse, isOver: endAfter(minutes) };
 };
 
 const parsed = (arguments_: readonly string[]) => {
   const flag = { type: 'boolean' } as const;
   const value = { type: 'string' } as const;
-  const options = { help: flag, list: flag, broken: flag, reuse: flag, site: value, crds: value, charts: value, minutes: value } as const;
+  const options = {
+    help: flag,
+    list: flag,
+    broken: flag,
+    reuse: flag,
+    site: value,
+    crds: value,
+    charts: value,
+    'realm-importer': value,
+    minutes: value,
+  } as const;
   try {
     return parseArgs({ args: [...arguments_], options, allowPositionals: true });
   } catch (error) {

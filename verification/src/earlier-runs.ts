@@ -35,6 +35,7 @@ export class EarlierRuns {
     // Folders of upstreams are too large to be read each time; whoever replaces a file there leaves a trace in its time.
     const folders = [options.crds, options.charts].filter((folder) => folder !== undefined);
     const stamps = folders.flatMap((folder) => filesIn(folder, ['**/*']).map((file) => stampOf(join(folder, file))));
+    if (options.realmImporter !== undefined) stamps.push(stampOf(options.realmImporter));
     this.#common = digestOf([...files, ...stamps, ['node', process.version], ['kernel', release()]]);
   }
 

@@ -14,7 +14,7 @@ export interface RunOptions {
   /** Beside what is there. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** @default - nothing */
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Ends the program, which is then an error. */
   readonly signal?: AbortSignal | undefined;
 }

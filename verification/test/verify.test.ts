@@ -77,6 +77,7 @@ describe('npm run verify', () => {
     [['--crds', '/no/such/folder'], '--crds /no/such/folder: there is no such folder'],
     [['--minutes', 'ten'], '--minutes ten: a whole number is needed'],
     [['--charts', '/no/such/folder'], '--charts /no/such/folder: there is no such folder'],
+    [['--realm-importer', '/no/such.jar'], '--realm-importer /no/such.jar: there is no such file'],
     [['--fast'], '--fast'],
   ])('refuses %j, and shows how it is used', (arguments_, said) => {
     const { status, stderr } = verify(...arguments_);

@@ -6,6 +6,7 @@ import { brokenForCrush } from './crush.ts';
 import { brokenForTheFabric } from './fabric.ts';
 import { brokenForHelm } from './helm.ts';
 import { brokenForHosts } from './host-files.ts';
+import { brokenForKeycloak } from './keycloak.ts';
 import { brokenForOpenBao } from './openbao.ts';
 import { brokenForOpenStack } from './openstack.ts';
 import { brokenForTheOptions } from './openstack-options.ts';
@@ -24,6 +25,7 @@ export const broken: readonly Broken[] = [
   ...brokenForTheScheduler,
   ...brokenForOpenStack,
   ...brokenForArgoCd,
+  ...brokenForKeycloak,
   ...brokenForTheLogin,
   ...brokenForTheFabric,
 ];

@@ -7,6 +7,7 @@ import { crush } from './crush.ts';
 import { fabric } from './fabric.ts';
 import { helm } from './helm.ts';
 import { hostFiles, unreadFiles } from './host-files.ts';
+import { keycloak } from './keycloak.ts';
 import { openbao } from './openbao.ts';
 import { openstack } from './openstack.ts';
 import { openstackOptions } from './openstack-options.ts';
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   fabric,
   apiServer,
   openbao,
+  keycloak,
   helm,
   openstackOptions,
   openstackRenderedOptions,

@@ -4,8 +4,8 @@ import type { Mount } from './volumes.ts';
 export interface ContainerRun {
   /** Copied into the root. */
   readonly image: string;
-  /** With the services. */
-  readonly virtualEnvironment: string;
+  /** With the services. @default - none */
+  readonly virtualEnvironment?: string;
   /** An empty folder, where the root is put together. */
   readonly root: string;
   /** Of the Pod. */
@@ -42,9 +42,9 @@ export const containerScript = ({ image, virtualEnvironment, root, hostName, mou
     ...filesOfTheMachine.flatMap((path) => [`touch ${path}`, ...bind(path, path), `mount -o remount,bind,ro ${path}`]),
     'mkdir -p /proc /sys /dev',
     // Scripts in it begin with the path that it was made for.
-    ...[environmentFolder, virtualEnvironment].flatMap((path) => [
+    ...(virtualEnvironment === undefined ? [] : [environmentFolder, virtualEnvironment]).flatMap((path) => [
       `mkdir -p ${quote(path)}`,
-      ...bind(virtualEnvironment, path),
+      ...bind(virtualEnvironment!, path),
       `mount -o remount,bind,ro ${quote(path)}`,
     ]),
     `mount --rbind ${machine}/dev /dev`,

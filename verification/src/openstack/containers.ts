@@ -15,7 +15,8 @@ export interface ContainersProps {
   readonly machine: Machine;
   readonly stored: StoredData;
   readonly folders: VolumeFolders & { readonly images: string; readonly logs: string };
-  readonly virtualEnvironment: string;
+  /** @default - none: images that are not of OpenStack */
+  readonly virtualEnvironment?: string;
   /** What every container has, besides its volumes. */
   readonly mountsOfAll: readonly Mount[];
 }
@@ -133,7 +134,7 @@ export class Containers {
     const environment = { HOME: homeOf(pod.release, runAsUser), ...environmentOf(pod, container, stored, machine.node) };
     const script = containerScript({
       image: join(folders.images, pod.release),
-      virtualEnvironment,
+      ...(virtualEnvironment === undefined ? {} : { virtualEnvironment }),
       root,
       hostName: hostNameOf(pod, machine.node),
       mounts: [...volumes.mountsOf(container), ...mountsOfAll],

@@ -62,8 +62,8 @@ export class Machine {
   }
 
   /** Runs a program to its end with the files and the name of a process that was begun; `process` is its number outside. */
-  runBeside(process: string, words: readonly string[]): Promise<Ran> {
-    return run('nsenter', ['--target', process, '--all', '--root', '--wd', '--', ...words]);
+  runBeside(process: string, words: readonly string[], options?: RunOptions): Promise<Ran> {
+    return run('nsenter', ['--target', process, '--all', '--root', '--wd', '--', ...words], options);
   }
 
   /** Begins a program that writes its log to a file. */

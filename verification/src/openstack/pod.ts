@@ -4,6 +4,7 @@ import type { Rendered } from '../helm/declared.ts';
 /** What a kubelet reads of a container. */
 export interface Container {
   readonly name: string;
+  readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly EnvironmentVariable[];

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import type { Ran } from '../run.ts';
+import type { Ran, RunOptions } from '../run.ts';
 import { begunMark } from './container-script.ts';
 import type { Begun, Machine } from './machine.ts';
 import type { Container, Pod } from './pod.ts';
@@ -24,21 +24,11 @@ export const processOf = ({ begun: { child } }: RunningContainer): string =>
   readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
 
 /** Runs a program in it, as `kubectl exec` does. */
-export const execute = (machine: Machine, running: RunningContainer, command: readonly string[]): Promise<Ran> => {
+export const execute = (machine: Machine, running: RunningContainer, command: readonly string[], options?: RunOptions): Promise<Ran> => {
   const { environment, user } = running;
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  return machine.runBeside(processOf(running), [
-    'setpriv',
-    '--reuid',
-    String(user),
-    '--regid',
-    String(user),
-    '--clear-groups',
-    'env',
-    '-i',
-    ...variables,
-    ...command,
-  ]);
+  const asUser = ['setpriv', '--reuid', String(user), '--regid', String(user), '--clear-groups', 'env', '-i'];
+  return machine.runBeside(processOf(running), [...asUser, ...variables, ...command], options);
 };
 
 /** The last of what it has written. */
