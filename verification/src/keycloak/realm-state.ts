@@ -63,7 +63,7 @@ interface ServerInfo {
 const mapperOfLdap = 'org.keycloak.storage.ldap.mappers.LDAPStorageMapper';
 
 /** What the server has of each kind that a realm may name, by the key that names it. */
-export const serverLists = async (
+const serverLists = async (
   api: AdminApi,
   realm: string,
 ): Promise<Readonly<Record<'authenticator' | 'protocolMapper' | 'ldapMapper' | 'clientScope', readonly string[]>>> => {
@@ -100,6 +100,10 @@ const ghostsIn = async (api: AdminApi, realm: string, text: string): Promise<rea
       ...Object.values(value).flatMap(named),
     ];
   };
-  const ghosts = named(JSON.parse(text) as Json).filter(([kind, id]) => !lists[kind].includes(id));
+  // The types of the model, which name them to whoever writes a realm.
+  const { authenticators, clientScopes, ldapMappers, protocolMappers } = await import('@bastide/constructs');
+  const typed = { authenticator: authenticators, protocolMapper: protocolMappers, ldapMapper: ldapMappers, clientScope: clientScopes } as const;
+  const inTypes = Object.entries(typed).flatMap(([kind, ids]) => ids.map((id) => [kind as keyof typeof lists, id] as const));
+  const ghosts = [...named(JSON.parse(text) as Json), ...inTypes].filter(([kind, id]) => !lists[kind].includes(id));
   return [...new Set(ghosts.map(([kind, id]) => `the realm names the ${kind} ${id}, which the server does not have`))];
 };
