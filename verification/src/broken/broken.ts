@@ -63,5 +63,6 @@ const trialOf = (outcome: Outcome, said: RegExp): Trial => {
   if (outcome.is === 'cannot run') return { is: 'not tried', because: `lacks ${outcome.lacks.join('; ')}` };
   if (outcome.is === 'passed') return { is: 'missed', because: 'nothing was found' };
   const texts = outcome.problems.map(({ what }) => what);
-  return texts.some((text) => said.test(text)) ? { is: 'found' } : { is: 'missed', because: `another reason was given: ${texts.join('; ')}` };
+  const found = texts.find((text) => said.test(text));
+  return found !== undefined ? { is: 'found', because: found.slice(0, 1000) } : { is: 'missed', because: `another reason was given: ${texts.join('; ')}` };
 };
