@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withoutActions } from '../src/sso/apache.ts';
 import { oneTimeCode, typedSecret } from '../src/sso/one-time-code.ts';
 import { browserPeopleOf } from '../src/sso/people.ts';
+import { ServerLog, unmapped, wrongRefusal } from '../src/sso/refusal.ts';
 import { fieldOf, formOf, wordsOf } from '../src/sso/web-session.ts';
 
 describe('one-time codes', () => {
@@ -50,5 +54,35 @@ describe('who comes by a browser', () => {
     });
     const people = [of('in-none', 'none'), of('in-admins', 'admins', 'admin'), of('in-members', 'members', 'member'), of('outsider', undefined)];
     expect(browserPeopleOf(people).map(({ name }) => name)).toEqual(['in-members-in-chromium', 'outsider-in-chromium']);
+  });
+});
+
+describe('a refusal', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bastide-refusal-'));
+    file = join(folder, 'keystone.log');
+    writeFileSync(file, 'Could not map any federated user properties to identity values, of somebody before\n');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const refusal = (answer: string, written: string) => {
+    const log = new ServerLog(file);
+    const since = log.end();
+    appendFileSync(file, written);
+    return wrongRefusal({ answer, right: '401 no', reason: { is: unmapped, log, since } });
+  };
+
+  it('is right in the very words, for the reason that the log has', async () => {
+    expect(await refusal('401 no', 'Could not map any federated user properties to identity values.\n')).toEqual([]);
+  });
+
+  it('in other words is none', async () => {
+    expect(await refusal('500 no', '')).toEqual(['is not refused as it should: 500 no']);
+  });
+
+  it('for a reason that was written before, or another, is none', async () => {
+    expect(await refusal('401 no', 'the database is locked\n')).toEqual([`is refused for another reason than ${unmapped.source}: the database is locked`]);
   });
 });

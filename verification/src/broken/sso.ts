@@ -28,14 +28,14 @@ export const brokenForTheLogin: readonly Broken[] = [
     check,
     file: keystone,
     change: (text) => text.replace(/,\s+\{\s+"type": "OIDC-groups",\s+"any_one_of": \[\s+"cloud-admins"\s+\]\s+\}/, ''),
-    said: /^outsider: gets a token of Keystone by the command line, and is in no group$/,
+    said: /^outsider: by the command line gets a token of Keystone, and is in no group that may have one$/,
   },
   {
     mistake: 'a trusted dashboard without its final slash',
     check,
     file: keystone,
     change: (text) => text.replace(/(values:\s+- https:\S+\/auth\/websso)\/$/m, '$1'),
-    said: /^in-\S+: gets no token of Keystone by the dashboard: 401 .*is not a trusted dashboard host/,
+    said: /^in-\S+: by the dashboard gets no token of Keystone: 401 .*is not a trusted dashboard host/s,
   },
   {
     mistake: 'an attribute for members that groups of the directory do not have',

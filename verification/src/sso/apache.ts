@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Certificates } from './certificates.ts';
 import type { LoginFiles } from './login-files.ts';
 
 const modules = '/usr/lib/apache2/modules';
@@ -15,12 +16,12 @@ const serverOf = (name: string, folder: string, user: string, loaded: readonly s
 ];
 
 /** Speaks TLS for the names of the site, in the place of its ingress: what it serves, by host. */
-export const frontSettings = (folder: string, certificates: string, backends: Readonly<Record<string, string>>): string =>
+export const frontSettings = (folder: string, { certificate, key }: Certificates, backends: Readonly<Record<string, string>>): string =>
   `${[
     ...serverOf('front', folder, 'www-data', ['mpm_event', 'authz_core', 'headers', 'proxy', 'proxy_http', 'socache_shmcb', 'ssl']),
     'Listen 443',
-    `SSLCertificateFile ${certificates}/server.crt`,
-    `SSLCertificateKeyFile ${certificates}/server.key`,
+    `SSLCertificateFile ${certificate}`,
+    `SSLCertificateKeyFile ${key}`,
     'ProxyPreserveHost On',
     'RequestHeader set X-Forwarded-Proto https',
     'RequestHeader set X-Forwarded-Port 443',

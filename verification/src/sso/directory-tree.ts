@@ -1,3 +1,4 @@
+import type { Certificates } from './certificates.ts';
 import type { Realm } from './login-files.ts';
 import type { Person } from './people.ts';
 
@@ -81,7 +82,7 @@ export const directoryTree = (realm: Realm, people: readonly Person[]): string =
 };
 
 /** For slapd, which lets the account of the realm alone read. */
-export const directorySettings = (realm: Realm, folder: string, certificates: string): string => {
+export const directorySettings = (realm: Realm, folder: string, { authority, certificate, key }: Certificates): string => {
   const { suffix, bind } = placesOf(realm);
   return `${[
     ...['core', 'cosine', 'inetorgperson'].map((name) => `include /etc/ldap/schema/${name}.schema`),
@@ -90,9 +91,9 @@ export const directorySettings = (realm: Realm, folder: string, certificates: st
     'modulepath /usr/lib/ldap',
     'moduleload back_mdb',
     'moduleload memberof',
-    `TLSCACertificateFile ${certificates}/ca.crt`,
-    `TLSCertificateFile ${certificates}/server.crt`,
-    `TLSCertificateKeyFile ${certificates}/server.key`,
+    `TLSCACertificateFile ${authority}`,
+    `TLSCertificateFile ${certificate}`,
+    `TLSCertificateKeyFile ${key}`,
     'database mdb',
     `suffix "${suffix}"`,
     `directory ${folder}/database`,

@@ -3,12 +3,15 @@ import { tryBrowser } from './browser.ts';
 import type { BrowserClient, Places } from './log-in.ts';
 import type { Person } from './people.ts';
 import { tryPeople } from './persons.ts';
-import { tryRefusals } from './refusals.ts';
+import { briefToken, tryRefusals } from './refusals.ts';
 import { WebSession } from './web-session.ts';
 
 /** What the program within the machine is given: it sees nothing else of the site. */
 export interface Asked {
   readonly places: Places;
+  /** What Keystone and its Apache write. */
+  readonly keystoneLog: string;
+  readonly realm: string;
   readonly hosts: readonly string[];
   readonly people: readonly Person[];
   /** Of the command line. */
@@ -30,13 +33,16 @@ export type Sessions = ReadonlyMap<string, WebSession>;
 
 const asked = JSON.parse(await text(process.stdin)) as Asked;
 const sessions: Sessions = new Map(asked.people.map(({ name }) => [name, new WebSession(asked.hosts)]));
-const found: { seen: string[]; problems: string[] } = { seen: [], problems: [] };
-for (const part of [tryPeople, tryRefusals, tryBrowser]) {
-  const { seen, problems } = await part(asked, sessions).catch((error: unknown) => ({
+const found = async (part: Promise<Found>): Promise<Found> =>
+  part.catch((error: unknown) => ({
     seen: [],
     problems: [error instanceof Error ? `${error.message}${error.cause ? `: ${error.cause}` : ''}` : String(error)],
   }));
-  found.seen.push(...seen);
-  found.problems.push(...problems);
-}
-process.stdout.write(`${JSON.stringify(found)}\n`);
+
+const came = await found(tryPeople(asked, sessions));
+// What it takes to end is time for the browser.
+const brief = briefToken(asked, sessions);
+await Promise.allSettled([brief]);
+const all = [came, await found(tryBrowser(asked)), await found(tryRefusals(asked, sessions, brief))];
+const answer: Found = { seen: all.flatMap(({ seen }) => seen), problems: all.flatMap(({ problems }) => problems) };
+process.stdout.write(`${JSON.stringify(answer)}\n`);

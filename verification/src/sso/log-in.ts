@@ -9,7 +9,6 @@ export interface Places {
   /** With `/v3`. */
   readonly keystone: string;
   readonly authority: string;
-  readonly administratorPassword: string;
   readonly clientSecret: string;
   readonly trustedDashboard: string;
 }
@@ -57,7 +56,7 @@ const ask = async (
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
   const text = await response.text();
   // Keycloak answers a page of HTML where a flow denies access.
-  const body = text.startsWith('{') ? (JSON.parse(text) as Tokens & Record<string, string>) : { error_description: text.replace(/<[^>]*>|\s+/g, ' ').trim() };
+  const body = text.startsWith('{') ? (JSON.parse(text) as Tokens & Record<string, string>) : { error_description: wordsOf({ text }) };
   return { status: response.status, body };
 };
 
@@ -133,5 +132,5 @@ export const byPassword = async (places: Places, { name, password }: Person, cli
     scope: 'openid',
     ...(secret === undefined ? {} : { client_secret: secret }),
   });
-  return `${status} ${body.error ?? ''} ${body.error_description ?? ''}`.trim();
+  return [status, body.error, body.error_description].filter((each) => each !== undefined).join(' ');
 };

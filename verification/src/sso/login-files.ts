@@ -94,5 +94,10 @@ export const loginFilesOf = (site: GeneratedSite): LoginFiles | undefined => {
   };
 };
 
+export const singleSignOnHost = ({ keycloakEnvironment }: LoginFiles): string => new URL(keycloakEnvironment['KC_HOSTNAME']!).hostname;
+
+export const keystoneHost = ({ realm }: LoginFiles): string =>
+  new URL(realm.clients.find(({ clientId }) => clientId === 'keystone')!.redirectUris[0]!).hostname;
+
 const realmIn = (object: GeneratedObject['object']): string | undefined =>
   (object as unknown as { readonly data?: Readonly<Record<string, string>> }).data?.['realm.json'];

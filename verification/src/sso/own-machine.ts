@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import { type Ran, run } from '../run.ts';
@@ -29,22 +29,24 @@ export class OwnMachine {
     const { daemons, scratch } = bench;
     // Apache runs as a user of its own.
     chmodSync(scratch, 0o755);
-    const [file, ready] = [join(scratch, 'machine.sh'), join(scratch, 'machine.ready')];
+    const [file, ready, written] = ['machine.sh', 'machine.ready', 'machine'].map((each) => join(scratch, each)) as [string, string, string];
+    mkdirSync(written);
     writeFileSync(
       file,
       [
         'ip link set lo up',
-        'mkdir /mnt/bastide 2> /dev/null || true',
-        'mount -t tmpfs tmpfs /mnt/bastide',
-        'mkdir /mnt/bastide/upper /mnt/bastide/work',
-        'mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/bastide/upper,workdir=/mnt/bastide/work /etc',
+        `mount -t tmpfs tmpfs ${written}`,
+        `mkdir ${written}/upper ${written}/work`,
+        `mount -t overlay overlay -o lowerdir=/etc,upperdir=${written}/upper,workdir=${written}/work /etc`,
         `echo '127.0.0.1 localhost ${hosts.join(' ')}' > /etc/hosts`,
         ...script,
         `touch ${ready}`,
         'exec sleep infinity',
       ].join('\n'),
     );
-    daemons.start(name, 'unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', '-euc', `. ${file}`]);
+    daemons.start(name, 'unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', '--norc', '-euc', `. ${file}`]);
+    // unshare lets a SIGTERM pass, and all that runs inside ends with its first process.
+    bench.defer(() => daemons.kill(name));
     await daemons.ready(name, async () => existsSync(ready));
     const outside = daemons.processOf(name);
     return new OwnMachine(bench, readFileSync(`/proc/${outside}/task/${outside}/children`, 'utf8').trim());
@@ -52,7 +54,7 @@ export class OwnMachine {
 
   start(daemon: string, command: string, arguments_: readonly string[], env: Readonly<Record<string, string>> = {}): void {
     // Apache opens /dev/stdout, which a pipe is good for, and what Node gives is not.
-    const piped = ['-c', '"$@" 2>&1 | cat', daemon, command, ...arguments_];
+    const piped = ['--norc', '-c', '"$@" 2>&1 | cat', daemon, command, ...arguments_];
     this.#bench.daemons.start(daemon, ...this.#inside('bash', piped, env));
   }
 

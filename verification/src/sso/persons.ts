@@ -2,18 +2,16 @@ import { type Answer, exchange, scope } from './federated-keystone.ts';
 import type { Asked, Found, Sessions } from './inside.ts';
 import { askForCode, byCode, byDashboard, byDevice, claimsOf, passForms } from './log-in.ts';
 import type { Person } from './people.ts';
+import { keystoneRefusal, ServerLog, unmapped, wrongRefusal } from './refusal.ts';
 import { formOf, type Page, WebSession, wordsOf } from './web-session.ts';
 
 /** A role implies those before it. */
 const weakToStrong = ['reader', 'member', 'manager', 'admin'];
 
-const impliedBy = (role: string): readonly string[] => {
+export const impliedBy = (role: string): readonly string[] => {
   const rank = weakToStrong.indexOf(role);
   return rank < 0 ? [role] : weakToStrong.slice(0, rank + 1);
 };
-
-/** What Keystone says to somebody whom no rule makes anything. */
-const unmapped = /^401 .*(could not map|failed to map|unauthori[sz]ed|requires authentication)/i;
 
 /** Everybody by the command line and by the dashboard, to Keystone and to each other program: the right role, or the refusal. */
 export const tryPeople = async (asked: Asked, sessions: Sessions): Promise<Found> => {
@@ -36,26 +34,24 @@ const tryPerson = async (asked: Asked, person: Person, session: WebSession): Pro
   if (problems.length > 0) return { problems, said: 'is not let in as it should' };
   const accessToken = await byDevice(session, places, person, client.clientId);
   problems.push(...groupProblems(person, claimsOf(accessToken), `the token of ${client.clientId}`));
-  const byLine = await exchange(places.keystone, accessToken);
-  problems.push(...(await roleProblems(asked, person, byLine, 'by the command line')));
-  const handed = await byDashboard(session, places, person);
-  problems.push(
-    ...(await roleProblems(
-      asked,
-      person,
-      typeof handed === 'string' ? { status: 200, token: handed, words: '', roles: [] } : answerOf(handed),
-      'by the dashboard',
-    )),
-  );
+  const ways: readonly [string, () => Promise<Answer>][] = [
+    ['by the command line', () => exchange(places.keystone, accessToken)],
+    ['by the dashboard', async () => answerOf(await byDashboard(session, places, person))],
+  ];
+  for (const [how, come] of ways) {
+    const wrong = await (person.roles.length === 0 ? refusalProblems(asked, come) : roleProblems(asked, person, come));
+    problems.push(...wrong.map((what) => `${how} ${what}`));
+  }
   for (const each of browserClients) problems.push(...groupProblems(person, await byCode(session, places, person, each), `the token of ${each.clientId}`));
   const roles = person.roles.map(({ role, project }) => `${role} on ${project}`).join(', ');
   return {
     problems,
-    said: roles === '' ? `gets no token of Keystone: ${byLine.status} ${byLine.words.slice(0, 100)}` : `is ${roles} by command line and dashboard`,
+    said: `${roles === '' ? 'is refused by Keystone' : `is ${roles}`} by command line and dashboard`,
   };
 };
 
-const answerOf = (page: Page): Answer => ({ status: page.status, token: undefined, words: wordsOf(page), roles: [] });
+const answerOf = (came: string | Page): Answer =>
+  typeof came === 'string' ? { status: 200, token: came, words: '', roles: [] } : { status: came.status, token: undefined, words: wordsOf(came), roles: [] };
 
 /** The first login must ask for a one-time code to be set up, and a later one, in another browser, for a code. */
 const tryForms = async ({ places, hosts, browserClients }: Asked, person: Person, session: WebSession): Promise<readonly string[]> => {
@@ -84,21 +80,30 @@ const groupProblems = (person: Person, claims: Readonly<Record<string, unknown>>
   return groups === right ? [] : [`${where} names the groups ${groups}, not ${right}`];
 };
 
+/** Somebody whom no rule of the mapping makes anything is told nothing more. */
+const refusalProblems = async ({ keystoneLog }: Asked, come: () => Promise<Answer>): Promise<readonly string[]> => {
+  const log = new ServerLog(keystoneLog);
+  const since = log.end();
+  const { status, words, token } = await come();
+  if (token !== undefined) return ['gets a token of Keystone, and is in no group that may have one'];
+  // Without a page, how one could prove who one is follows.
+  const answer = `${status} ${words.replace(/ Keystone uri="\S+"$/, '')}`;
+  return wrongRefusal({ answer, right: `401 ${keystoneRefusal}`, reason: { is: unmapped, log, since } });
+};
+
 /** Each project of anybody is tried: the roles of the model, or the refusal. */
-const roleProblems = async ({ places, people }: Asked, person: Person, unscoped: Answer, how: string): Promise<readonly string[]> => {
-  if (person.roles.length === 0) {
-    if (unscoped.token !== undefined) return [`gets a token of Keystone ${how}, and is in no group`];
-    const said = `${unscoped.status} ${unscoped.words}`;
-    return unmapped.test(said) ? [] : [`is refused in another way ${how}: ${said.slice(0, 300)}`];
-  }
-  if (unscoped.token === undefined) return [`gets no token of Keystone ${how}: ${unscoped.status} ${unscoped.words.slice(0, 300)}`];
+const roleProblems = async ({ places, people, keystoneLog }: Asked, person: Person, come: () => Promise<Answer>): Promise<readonly string[]> => {
+  const log = new ServerLog(keystoneLog);
+  const since = log.end();
+  const { token, status, words } = await come();
+  if (token === undefined) return [`gets no token of Keystone: ${status} ${words.slice(0, 300)}\n${await log.told(since)}`];
   const problems: string[] = [];
   for (const project of new Set(people.flatMap(({ roles }) => roles.map((each) => each.project)))) {
     const right = [...new Set(person.roles.filter((each) => each.project === project).flatMap(({ role }) => impliedBy(role)))].sort();
-    const answer = await scope(places.keystone, unscoped.token, project);
+    const answer = await scope(places.keystone, token, project);
     const got = answer.status === 201 ? answer.roles.join(', ') : `${answer.status} ${answer.words.slice(0, 200)}`;
-    if (right.length > 0 ? got !== right.join(', ') : answer.status !== 401)
-      problems.push(`has on ${project} ${how}: ${got}; the model says ${right.join(', ') || 'nothing'}`);
+    if (right.length > 0 ? got !== right.join(', ') : !got.startsWith(`401 ${keystoneRefusal}`))
+      problems.push(`has on ${project}: ${got}; the model says ${right.join(', ') || 'nothing'}`);
   }
   return problems;
 };

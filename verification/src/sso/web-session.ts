@@ -10,7 +10,7 @@ export interface Page {
 }
 
 /** What people read of it, on one line. */
-export const wordsOf = ({ text }: Page): string =>
+export const wordsOf = ({ text }: Pick<Page, 'text'>): string =>
   text
     .replace(/<(script|style|title).*?<\/\1>|<[^>]*>/gs, ' ')
     .replace(/\s+/g, ' ')
