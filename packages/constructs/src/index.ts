@@ -118,6 +118,7 @@ export type {
   PasswordPolicy,
   SudoRule,
 } from './identity/freeipa/props.ts';
+export { GrafanaLogin, type GrafanaLoginProps } from './identity/grafana/grafana-login.ts';
 export { Keycloak, type KeycloakProps } from './identity/keycloak/keycloak.ts';
 export { authenticators, clientScopes, ldapMappers, protocolMappers } from './identity/keycloak/provider-ids.ts';
 export { type RealmProps, realmOf } from './identity/keycloak/realm.ts';

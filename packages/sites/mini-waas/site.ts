@@ -13,6 +13,7 @@ import {
   ExternalSecrets,
   Fabric,
   FreeIpa,
+  GrafanaLogin,
   inventoryFile,
   K3sCluster,
   Keycloak,
@@ -184,6 +185,7 @@ export default defineProvider({
           nodeSelector: role('control'),
           identity: { provider: identity, roles: { 'cloud-admins': 'administrator', operators: 'auditor', auditors: 'auditor' } },
         });
+        new GrafanaLogin(site, 'grafana-login', { identity });
         new KubernetesLogin(site, 'kubernetes-login', {
           cluster,
           identity,
