@@ -17,6 +17,11 @@ export const canaries: Readonly<Record<string, string>> = {
   'a URL with a password': ['https://canary', 'pAss9word7Qz@git.example'].join(':'),
 };
 
+/** Those that pass as names of different things: as a label, as a DNS name, and as nothing. */
+export const unlikeShapes = Object.entries(canaries).filter(([shape]) =>
+  ['an AWS access key', 'a long hexadecimal text', 'a URL with a password'].includes(shape),
+);
+
 /** Enough of a canary to count as a leak: messages may shorten what they show. */
 const traces = (canary: string): readonly string[] =>
   canary.startsWith('https:') ? [canary.slice(8).split('@')[0]!] : [canary.slice(0, 12), canary.slice(-12)];
