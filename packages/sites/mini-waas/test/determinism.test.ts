@@ -63,6 +63,7 @@ describe('the order in which a site builds its products does not show', () => {
       ['keycloak-postgresql', ['k3s', 'storage-classes']],
       ['keycloak', ['freeipa', 'k3s', 'keycloak-postgresql']],
       ['openbao', ['calico', 'external-secrets', 'keycloak']],
+      ['grafana-login', ['keycloak']],
       ['kubernetes-login', ['k3s', 'keycloak']],
       ['openstack', ['ceph', 'k3s', 'keycloak']],
       ['argo-cd', ['calico', 'keycloak']],
