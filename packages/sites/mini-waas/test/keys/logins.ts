@@ -2,14 +2,14 @@ import { declareOidcClient, type OidcClient } from '@bastide/constructs';
 import { type Planned, planWith } from '../planned.ts';
 import { ghostGroup, ghostRole, type Mistake, type Right, withArgoCd, withKubernetes } from './change.ts';
 
-/** Grafana comes with observability; this is its client as somebody would write it. */
-const withGrafana = (change: Partial<OidcClient>) => (): Planned =>
+/** NetBox comes with observability; this is its client as somebody would write it. */
+const withNetBox = (change: Partial<OidcClient>) => (): Planned =>
   planWith((site) =>
     declareOidcClient(site.node.findChild('argo-cd'), {
-      clientId: 'grafana',
-      title: 'Grafana',
+      clientId: 'netbox',
+      title: 'NetBox',
       flows: ['browser'],
-      redirectUris: ['https://grafana.mini-waas.example/login/generic_oauth'],
+      redirectUris: ['https://netbox.mini-waas.example/oauth/complete/oidc/'],
       ...change,
     }),
   );
@@ -25,28 +25,28 @@ const redirect = {
 export const loginMistakes: readonly Mistake[] = [
   [
     'a redirect URI with http',
-    withGrafana({ redirectUris: ['http://grafana.mini-waas.example/login/generic_oauth'] }),
+    withNetBox({ redirectUris: ['http://netbox.mini-waas.example/oauth/complete/oidc/'] }),
     {
       ...redirect,
-      what: 'the redirect URI "http://grafana.mini-waas.example/login/generic_oauth" of grafana is without TLS: who listens on the way gets the codes of everybody',
+      what: 'the redirect URI "http://netbox.mini-waas.example/oauth/complete/oidc/" of netbox is without TLS: who listens on the way gets the codes of everybody',
     },
   ],
   [
     'a redirect URI with "*"',
-    withGrafana({ redirectUris: ['https://grafana.mini-waas.example/*'] }),
+    withNetBox({ redirectUris: ['https://netbox.mini-waas.example/*'] }),
     {
       ...redirect,
-      what: 'the redirect URI "https://grafana.mini-waas.example/*" of grafana has a "*": whoever can receive at any address that it covers gets the codes of everybody',
+      what: 'the redirect URI "https://netbox.mini-waas.example/*" of netbox has a "*": whoever can receive at any address that it covers gets the codes of everybody',
     },
   ],
   [
     'a client that nobody uses',
-    withGrafana({ flows: [], redirectUris: [] }),
+    withNetBox({ flows: [], redirectUris: [] }),
     {
       severity: 'error',
       rule: 'oidc-client',
       construct: 'mini-waas/argo-cd',
-      what: 'nobody uses the client grafana: nobody can log in to it, and no other client gets tokens for it',
+      what: 'nobody uses the client netbox: nobody can log in to it, and no other client gets tokens for it',
       allowed: 'a flow, or another client with it among its audiences',
       mend: 'say how people log in to it, or drop it',
     },
@@ -94,6 +94,6 @@ export const loginMistakes: readonly Mistake[] = [
 ];
 
 export const rightLogins: readonly Right[] = [
-  ['a client of people', withGrafana({})],
-  ["a client of a command on the person's own machine", withGrafana({ redirectUris: ['http://localhost:8085/callback'] })],
+  ['a client of people', withNetBox({})],
+  ["a client of a command on the person's own machine", withNetBox({ redirectUris: ['http://localhost:8085/callback'] })],
 ];
