@@ -57,7 +57,8 @@ export const tryBackup = async (servers: IdentityServers, { backup, realm, resto
   seen.push(`one that ends too early is refused, and changes nothing; all of it is restored in ${secondsSince(restoring)} s`);
   const starting = performance.now();
   await servers.startKeycloak();
-  const after = await exportedRealm(api, name);
+  // Who was logged in before is not: the database knows nothing of it.
+  const after = await exportedRealm(servers.administration, name);
   if (clientsOf(after).includes(later)) problems.push({ what: 'the restored realm has what came after the back-up' });
   const lost = clientsOf(before).filter((client) => !clientsOf(after).includes(client));
   if (lost.length > 0) problems.push({ what: `the restored realm has lost ${lost.join(', ')}` });
