@@ -11,7 +11,7 @@ export interface Configuration {
 }
 
 interface Values {
-  readonly configs?: { readonly cm?: Readonly<Record<string, string>>; readonly params?: Readonly<Record<string, string>> };
+  readonly configs?: { readonly cm?: Readonly<Record<string, string | boolean>>; readonly params?: Readonly<Record<string, string>> };
 }
 
 /** Which variable the chart argo-cd makes of each parameter: one that is missing here would be tried without it, so that is an error. */
@@ -29,15 +29,17 @@ export const configurationOf = (site: GeneratedSite): Configuration | undefined 
     .find((object): object is HelmChart => object.kind === 'HelmChart' && (object as HelmChart).spec.chart === 'argo-cd');
   if (chart === undefined) return undefined;
   const { configs: { cm = {}, params = {} } = {} } = parse(chart.spec.valuesContent ?? '{}') as Values;
+  // A ConfigMap holds texts, and the chart makes them of whatever it is given.
+  const settings = Object.fromEntries(Object.entries(cm).map(([name, value]) => [name, String(value)]));
   const unknown = Object.keys(params).filter((name) => !(name in variableOf));
   if (unknown.length > 0)
     throw new Error(`the verification does not know which variable the chart makes of ${unknown.join(', ')}: add it to ${import.meta.filename}`);
   return {
     namespace: chart.spec.targetNamespace ?? chart.metadata.namespace!,
-    settings: cm,
+    settings,
     environment: {
       ...Object.fromEntries(Object.entries(params).map(([name, value]) => [variableOf[name]!, value])),
-      ...(cm['timeout.reconciliation'] === undefined ? {} : { ARGOCD_RECONCILIATION_TIMEOUT: cm['timeout.reconciliation'] }),
+      ...(settings['timeout.reconciliation'] === undefined ? {} : { ARGOCD_RECONCILIATION_TIMEOUT: settings['timeout.reconciliation'] }),
     },
   };
 };

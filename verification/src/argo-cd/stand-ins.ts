@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { Problem } from '../check.ts';
 import { type KubernetesApi, messageOf } from '../kubernetes-api.ts';
 import { type Application, applicationsIn, healthOf } from './applications.ts';
+import { provisionVolumes } from './provisioner.ts';
 
 /** What an absent operator would write into the status of its objects. */
 export interface StandIn {
@@ -59,6 +60,7 @@ export class StandIns {
   }
 
   async #attendAll(): Promise<void> {
+    this.#count('the driver of Ceph, which makes volumes', await provisionVolumes(this.#api));
     const applications = await applicationsIn(this.#api);
     for (const standIn of this.#standIns)
       for (const each of await this.#api.list<Standing>(standIn.apiVersion, standIn.kind)) await this.#attend(standIn, each, applications);
@@ -83,7 +85,11 @@ export class StandIns {
     if (performance.now() - since < patienceMilliseconds) return;
     await this.#write(object, text);
     this.waiting.delete(key);
-    this.written.set(standIn.insteadOf, (this.written.get(standIn.insteadOf) ?? 0) + 1);
+    this.#count(standIn.insteadOf, 1);
+  }
+
+  #count(insteadOf: string, more: number): void {
+    if (more > 0) this.written.set(insteadOf, (this.written.get(insteadOf) ?? 0) + more);
   }
 
   async #write(object: Standing, status: string): Promise<void> {
