@@ -22,7 +22,7 @@ export type Step =
   /** Whom the store sends people to, and the secret of the store by which it proves itself there. */
   | { readonly kind: 'login'; readonly issuer: string; readonly clientId: string; readonly path: string; readonly key: string };
 
-/** What the Job that takes the steps may do: exactly that. It can make secrets, and read none but the one that a login is configured by. */
+/** What the steps need, exactly: they make secrets, and read none but the one that a login is configured by. */
 export const grantsOf = (steps: readonly Step[]): readonly Grant[] => {
   const capabilities = new Map<string, Set<Grant['capabilities'][number]>>();
   for (const grant of steps.flatMap(grantsOfStep)) {

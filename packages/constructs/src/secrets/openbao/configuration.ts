@@ -35,7 +35,7 @@ const write = (path: string, data: JsonObject): Step => ({ kind: 'write', path, 
 /** The script of the Job, for whoever tries it on a real store. */
 export const openBaoScript = (content: StoreContent): string => configurationScript(configurationSteps(content));
 
-/** All that the store is configured by, in its order. The first step is the policy of who takes the others. */
+/** All that the store is configured by, in its order. The first step is the policy of who takes the others; it may be written anew, in whatever words. */
 export const configurationSteps = (content: StoreContent): readonly Step[] => {
   const steps = [...keyValueSteps(content), ...appRoleSteps(content.appRoles), ...authoritySteps(content.authority), ...peopleSteps(content)];
   const own = [...grantsOf(steps), { path: `sys/policies/acl/${openBaoNames.configuration}`, capabilities: ['create', 'read', 'update'] } satisfies Grant];

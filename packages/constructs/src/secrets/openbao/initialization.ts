@@ -10,7 +10,8 @@ export const initializationFolder = `/openbao/userconfig/${openBaoNames.initiali
 
 /**
  * What the first server does by itself, once, with a root token that it revokes at the end and shows nobody: just enough for the Job that
- * configures the rest. That Job may write its own policy and nothing else; it begins by writing the one that it needs.
+ * configures the rest. That Job may write its own policy, and so give itself every right; it begins by writing the one that it needs. Whoever gets a
+ * token of its ServiceAccount can do the same, which is why the account is declared as one that needs no single sign-on.
  * https://openbao.org/docs/configuration/self-init/
  */
 export const initializationConfiguration = (storage: JsonObject): JsonObject => {

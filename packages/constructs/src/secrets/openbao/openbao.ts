@@ -96,6 +96,7 @@ export class OpenBao extends UnitConstruct {
     scrapes.declare(this, openBaoScrape);
     for (const alert of openBaoAlerts(servers)) alerts.declare(this, alert);
     this.#declareSealKey(props.sealKey);
+    this.#declareConfigurationAccount();
     this.#declareWays(domain);
     for (const { consumer, reads } of appRoles) for (const secret of reads) secretUses.declare(this, { secret, consumer });
   }
@@ -110,6 +111,16 @@ export class OpenBao extends UnitConstruct {
       by: sealKey,
     });
     secretUses.declare(this, { secret: sealKey, consumer: `${pathOf(this)}, to unseal itself` });
+  }
+
+  #declareConfigurationAccount(): void {
+    const { namespace, configuration } = openBaoNames;
+    localAccounts.declare(this, {
+      product: 'OpenBao',
+      account: `the ServiceAccount ${namespace}/${configuration}`,
+      allows: 'configures the store, and may write its own policy: whoever has it can give themselves every right, and read every secret',
+      by: `whoever may run Pods or make tokens of ServiceAccounts in the namespace ${namespace}`,
+    });
   }
 
   #declareWays(host: string): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accesses } from '../../../src/contributions/accesses.ts';
+import { localAccounts } from '../../../src/contributions/local-accounts.ts';
 import { oidcClients } from '../../../src/contributions/oidc-clients.ts';
 import { storedSecrets } from '../../../src/contributions/secrets.ts';
 import type { KubernetesObject } from '../../../src/core/kind.ts';
@@ -83,6 +84,18 @@ describe('OpenBao', () => {
     const own = policyIn(script, 'openbao-configuration');
     expect(own).toContain('path "kv/data/sites/small/database" {\n  capabilities = ["create", "patch"]\n}');
     expect(own).not.toContain('*');
+  });
+
+  it('tells auditors of both ways to every secret that need no single sign-on', () => {
+    const { contributions, script } = withStore();
+    expect(policyIn(script, 'openbao-configuration')).toContain(
+      'path "sys/policies/acl/openbao-configuration" {\n  capabilities = ["create", "read", "update"]\n}',
+    );
+    const accounts = contributions.of(localAccounts).flatMap(({ value }) => (value.product === 'OpenBao' ? [[value.account, value.by]] : []));
+    expect(accounts).toEqual([
+      ['the seal key', sealKey],
+      ['the ServiceAccount openbao/openbao-configuration', 'whoever may run Pods or make tokens of ServiceAccounts in the namespace openbao'],
+    ]);
   });
 
   it('names the Job after what it does, so that another configuration runs', () => {
