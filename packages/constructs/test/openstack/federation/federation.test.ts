@@ -198,8 +198,18 @@ it('a group that is not there is said once', () => {
 const apache: string = values(federated()).conf.wsgi_keystone;
 const withApache = (wsgi_keystone: string) => found(federated({}, { values: { conf: { wsgi_keystone } } }));
 
-it('a site may have a text of its own for Apache that keeps the same shut', () => {
-  expect(withApache(`${apache}# ours\n`)).toEqual([]);
+const requiredOfTokens = /<RequireAll>.*<\/RequireAll>/s;
+const audience = 'Require claim aud:keystone';
+const oneOfTwoGroups = '<RequireAny>\nRequire claim groups:members\nRequire claim groups:auditors\n</RequireAny>';
+
+it.each([
+  ['a remark', (text: string) => `${text}# ours\n`],
+  ['nothing but the audience', (text: string) => text.replace(requiredOfTokens, audience)],
+  ['a line that goes on', (text: string) => text.replace(requiredOfTokens, 'Require claim \\\n  aud:keystone')],
+  ['the audience and one of two groups', (text: string) => text.replace(audience, `${audience}\n${oneOfTwoGroups}`)],
+])('a site may have a text of its own for Apache that keeps the same shut: %s', (_, change) => {
+  expect(change(apache)).not.toBe(apache);
+  expect(withApache(change(apache))).toEqual([]);
 });
 
 it.each([
@@ -207,7 +217,20 @@ it.each([
   ['headers', (text: string) => text.replace('OIDCPassClaimsAs environment', '')],
   ['audience', (text: string) => text.replace('Require claim aud:keystone', '')],
   ['audience', (text: string) => text.replace('Require claim aud:keystone', 'Require claim aud:grafana')],
+  ['audience', (text: string) => text.replace('Require claim aud:keystone', '#Require claim aud:keystone')],
+  ['audience', (text: string) => text.replace('Require claim aud:keystone', '# Ours: \\\nRequire claim aud:keystone')],
+  ['audience', (text: string) => text.replace(requiredOfTokens, `Require valid-user\n${audience}`)],
+  ['audience', (text: string) => text.replace(requiredOfTokens, `<RequireAll>\n${audience}\n</RequireAll>\nRequire valid-user`)],
+  [
+    'audience',
+    (text: string) =>
+      text.replace(requiredOfTokens, `<RequireAll>\nRequire valid-user\n<RequireAny>\n${audience}\nRequire valid-user\n</RequireAny>\n</RequireAll>`),
+  ],
+  ['audience', (text: string) => text.replace(requiredOfTokens, `<RequireNone>\n${audience}\n</RequireNone>`)],
+  ['audience', (text: string) => text.replace(requiredOfTokens, `<Limit GET>\n${audience}\n</Limit>`)],
+  ['audience', (text: string) => text.replace('AuthType openid-connect', 'AuthType auth-openidc')],
 ])('a text for Apache that opens Keystone is stopped: %s', (word, change) => {
+  expect(change(apache)).not.toBe(apache);
   expect(withApache(change(apache))).toEqual([expect.stringContaining(word)]);
 });
 
