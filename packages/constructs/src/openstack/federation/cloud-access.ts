@@ -27,7 +27,7 @@ export interface CloudAccess {
   readonly grants: readonly CloudGrant[];
   /** Roles beside Keystone's own, e.g. `load-balancer_member`: those of other services, which these make too. @default - none */
   readonly roles?: readonly string[];
-  /** Rules beside those that follow from the grants, e.g. for who has another claim. Groups that they name are those of grants. @default - none */
+  /** Rules beside those that follow from the grants, e.g. for who is in a group and has another claim too: each asks for a group. Groups that they name are those of grants. @default - none */
   readonly rules?: readonly MappingRule[];
   /** Addresses to which Keystone sends tokens of browsers, beside the one of Horizon; to the final slash. @default - none */
   readonly trustedDashboards?: readonly string[];

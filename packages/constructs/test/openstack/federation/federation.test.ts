@@ -111,23 +111,43 @@ it('the login page of Horizon offers the single sign-on, and no company of the c
 });
 
 const rule = (changed: Partial<MappingRule>): MappingRule => ({ ...mappingRules(access.grants)[0]!, ...changed });
+const forEverybody = 'rule 1 of access.rules asks for no group: whoever can log in at all may get what it gives';
 const ofNobody = 'which nobody makes';
 
 it.each<[string, Parameters<typeof federated>, string]>([
-  [
-    'a rule without a condition',
-    [{ rules: [rule({ remote: [{ type: 'OIDC-preferred_username' }, { type: 'OIDC-email' }] })] }],
-    'rule 1 of access.rules has no condition: whoever can log in at all gets what it gives',
-  ],
+  ['a rule without a condition', [{ rules: [rule({ remote: [{ type: 'OIDC-preferred_username' }, { type: 'OIDC-email' }] })] }], forEverybody],
   [
     'a condition with an empty list',
     [{ rules: [rule({ remote: [{ type: 'OIDC-preferred_username' }, { type: 'OIDC-groups', any_one_of: [] }] })] }],
-    'rule 1 of access.rules has no condition: whoever can log in at all gets what it gives',
+    forEverybody,
+  ],
+  ['a condition that every text meets', [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['.*'], regex: true }] })] }], forEverybody],
+  ['a condition that every name meets', [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['.+'], regex: true }] })] }], forEverybody],
+  [
+    'a condition that every name of letters meets',
+    [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['^members$', '[a-z]'], regex: true }] })] }],
+    forEverybody,
   ],
   [
-    'a condition that every text meets',
-    [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['.*'], regex: true }] })] }],
-    'rule 1 of access.rules has no condition: whoever can log in at all gets what it gives',
+    'a condition that looks at the name of a person',
+    [{ rules: [rule({ remote: [{ type: 'OIDC-preferred_username', any_one_of: ['.'], regex: true }] })] }],
+    forEverybody,
+  ],
+  [
+    'a condition that looks at the issuer',
+    [{ rules: [rule({ remote: [{ type: 'OIDC-iss', any_one_of: ['https://sso.small.example/realms/small'] }] })] }],
+    forEverybody,
+  ],
+  ['a condition that only shuts groups out', [{ rules: [rule({ remote: [{ type: 'OIDC-groups', not_any_of: ['members'] }] })] }], forEverybody],
+  [
+    'a pattern that no group fits',
+    [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['^ghost'], regex: true }] })] }],
+    'rule 1 of access.rules is for groups that fit ^ghost, and the directory has none',
+  ],
+  [
+    'a pattern that only Python knows',
+    [{ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: ['(?P<any>.+)'], regex: true }] })] }],
+    'rule 1 of access.rules is for groups that fit (?P<any>.+), which nobody but Keystone can read: it may fit all',
   ],
   [
     'a rule that believes headers',
@@ -185,9 +205,10 @@ it.each<[string, Parameters<typeof federated>, string]>([
   expect(found(federated(...props))).toEqual([what]);
 });
 
-it('a pattern is a condition, also one that only Python knows', () => {
-  for (const pattern of ['^mem', '(?P<name>mem)'])
-    expect(found(federated({ rules: [rule({ remote: [{ type: 'OIDC-groups', any_one_of: [pattern], regex: true }] })] }))).toEqual([]);
+it('a pattern that groups of the directory fit is a condition, also beside another claim', () => {
+  const groups = { type: 'OIDC-groups', any_one_of: ['^mem', '-admins$'], regex: true };
+  const email = { type: 'OIDC-email', any_one_of: ['@small\\.example$'], regex: true };
+  for (const remote of [[groups], [email, groups]]) expect(found(federated({ rules: [rule({ remote })] }))).toEqual([]);
 });
 
 it('a group that is not there is said once', () => {

@@ -28,8 +28,8 @@ export const cloudMistakes: readonly Mistake[] = [
     withAccess(() => ({ rules: [rule([{ type: 'OIDC-preferred_username' }])] })),
     {
       ...keystone,
-      what: 'rule 1 of access.rules has no condition: whoever can log in at all gets what it gives',
-      allowed: 'any_one_of with a value or more in one of remote, and no pattern that everything fits',
+      what: 'rule 1 of access.rules asks for no group: whoever can log in at all may get what it gives',
+      allowed: 'any_one_of with a group or more in OIDC-groups, and no pattern that all groups fit',
       mend: "say which groups it is for, e.g. { type: 'OIDC-groups', any_one_of: ['cloud-admins'] }",
     },
   ],
