@@ -62,10 +62,21 @@ export const brokenForOpenBao: readonly Broken[] = [
     said: /^an administrator is not refused GET kv\/data\//,
   },
   {
+    mistake: 'administrators who may rewrite their own policy',
+    check,
+    file: script,
+    change: (text) =>
+      text.replace(
+        /(policy people-administrator <<'END'\n)(\s*)/,
+        '$1$2path "sys/policies/acl/people-administrator" {\n$2  capabilities = ["update"]\n$2}\n$2',
+      ),
+    said: /^an administrator is not refused POST sys\/policies\/acl\/people-administrator: 204/,
+  },
+  {
     mistake: 'whoever the single sign-on knows is an administrator',
     check,
     file: script,
     change: (text) => text.replace(/(write auth\/oidc\/role\/administrator .*?)"bound_claims":\{[^}]*\},/, '$1'),
-    said: /^outsider is not refused as administrator/,
+    said: /^outsider as administrator is not refused/,
   },
 ];

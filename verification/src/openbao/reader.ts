@@ -70,13 +70,17 @@ export const tryReader = async (store: Store, files: StoreFiles): Promise<Read> 
   }
 
   const strangers = [
-    ['another account', await store.tokenOf(namespace, 'stranger', audience)],
-    ['a token for another audience', await store.tokenOf(namespace, name, 'https://kubernetes.default.svc')],
-    ['a token that was tampered with', `${jwt.slice(0, -8)}AAAAAAAA`],
+    ['another account', await store.tokenOf(namespace, 'stranger', audience), '403 service account name not authorized'],
+    [
+      'a token for another audience',
+      await store.tokenOf(namespace, name, 'https://kubernetes.default.svc'),
+      '403 invalid audience (aud) claim: audience claim does not match any expected audience',
+    ],
+    ['a token that was tampered with', `${jwt.slice(0, -8)}AAAAAAAA`, '403 permission denied'],
   ] as const;
-  for (const [who, stranger] of strangers) {
+  for (const [who, stranger, right] of strangers) {
     const tried = await store.login(server, role, stranger);
-    if (tried.status < 400 || tried.status > 403) problems.push({ what: `${who} is not refused as ${role}: ${refusalOf(tried)}` });
+    if (refusalOf(tried) !== right) problems.push({ what: `${who} is not refused as it should, as ${role}: ${refusalOf(tried)}` });
   }
   const refusals = tries.length + strangers.length;
   return {
