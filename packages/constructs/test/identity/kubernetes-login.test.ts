@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { accesses } from '../../src/contributions/accesses.ts';
+import { oidcClients } from '../../src/contributions/oidc-clients.ts';
+import { runBookMarkdown } from '../../src/core/run-book.ts';
 import { KubernetesLogin, type KubernetesLoginProps } from '../../src/identity/kubernetes/kubernetes-login.ts';
 import { importedSecret } from '../fixtures/small-site.ts';
 import { withKeycloak } from './fixture.ts';
@@ -17,8 +19,9 @@ const withLogin = (props: Partial<KubernetesLoginProps> = {}) => {
       }),
   });
   const file = (path: string) => made.planned.files.get(`hosts/control-1/etc/rancher/k3s/${path}`)?.bytes();
+  const { runBook } = made.site.node.findChild('kubernetes-login') as KubernetesLogin;
   const findings = made.planned.findings.filter(({ construct = '' }) => construct.startsWith('small/kubernetes-login'));
-  return { ...made, file, findings };
+  return { ...made, file, findings, runBook: runBookMarkdown(runBook!) };
 };
 
 describe('the login to Kubernetes', () => {
@@ -48,6 +51,12 @@ describe('the login to Kubernetes', () => {
     const { named, site } = withLogin({ roles: { members: 'view' } });
     expect(named('ClusterRoleBinding', 'oidc:members:view')).toMatchObject({ roleRef: { name: 'view' }, subjects: [{ kind: 'Group', name: 'oidc:members' }] });
     expect(site.contributions.of(accesses).map(({ value }) => value.role)).toEqual(['ClusterRole view']);
+  });
+
+  it('logs people in by a browser alone, because kubelogin sends no PKCE with a device code', () => {
+    const { site, runBook } = withLogin();
+    expect(site.contributions.of(oidcClients).map(({ value }) => value.flows)).toEqual([['browser']]);
+    expect(runBook).not.toContain('device');
   });
 
   it('refuses a role that Kubernetes does not bring, and a group that the directory does not have', () => {

@@ -42,7 +42,8 @@ export class KubernetesLogin extends UnitConstruct {
     declareOidcClient(this, {
       clientId,
       title: 'Kubernetes API',
-      flows: ['browser', 'device'],
+      // No device code: each login proves itself by PKCE, which kubelogin leaves out there. https://github.com/int128/kubelogin/issues/1470
+      flows: ['browser'],
       // Where kubelogin listens. https://github.com/int128/kubelogin
       redirectUris: ['http://localhost:8000', 'http://localhost:18000'],
     });

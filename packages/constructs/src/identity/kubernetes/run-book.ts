@@ -6,7 +6,7 @@ export const kubernetesLoginRunBook = ({ issuer, api }: { readonly issuer: strin
   purpose: `People reach the Kubernetes API at ${api} with the single sign-on. While that is gone nobody gets a new token; the kubeconfig of a server always works.`,
   checks: [
     {
-      text: "On a person's own machine with kubectl and its plugin kubelogin: a user of the kubeconfig that logs in by browser (on a machine without one, add --exec-arg=--grant-type=device-code).",
+      text: "On a person's own machine with kubectl and its plugin kubelogin: a user of the kubeconfig that logs in by a browser there.",
       command: `kubectl config set-credentials single-sign-on --exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=IfAvailable --exec-command=kubectl --exec-arg=oidc-login --exec-arg=get-token --exec-arg=--oidc-issuer-url=${issuer} --exec-arg=--oidc-client-id=${clientId} --exec-arg=--oidc-extra-scope=profile`,
     },
     { text: 'There: the name, and each group, begin with "oidc:".', command: 'kubectl --user=single-sign-on auth whoami' },
