@@ -45,6 +45,9 @@ export interface Route {
 
 export const routes = defineContribution<Route>('route');
 
+/** The Secret with the certificate of a host. */
+export const certificateSecretOf = (host: string): string => `${host}-tls`;
+
 /** Name of the address, in the inventory, that the ingress answers on. */
 export const ingressAddressName = 'ingress';
 
@@ -64,7 +67,7 @@ export const audienceNames: Readonly<Record<Route['audience'], string>> = { site
  */
 export const declareRoute = (from: IConstruct, props: Omit<Route, 'certificateSecret'>): void => {
   const { host, audience, issuer, service, backend = 'http' } = props;
-  const route: Route = { ...props, certificateSecret: `${host}-tls` };
+  const route: Route = { ...props, certificateSecret: certificateSecretOf(host) };
   routes.declare(from, route);
   dnsNames.declare(from, { name: host, target: { kind: 'load-balancer', name: ingressAddressName }, audience });
   certificates.declare(from, { namespace: service.namespace, secretName: route.certificateSecret, dnsNames: [host], issuer });

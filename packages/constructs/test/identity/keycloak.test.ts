@@ -224,6 +224,15 @@ describe('what is wrong with the directory', () => {
   });
 });
 
+it('has a run book whose question trusts the authority of the site, which no machine knows, and asks a public one as it is', () => {
+  const [asked] = withKeycloak().sso.runBook!.checks;
+  expect(asked!.command).toBe(
+    "curl -fsS --cacert <(kubectl -n keycloak get secret sso.small.example-tls -o jsonpath='{.data.ca\\.crt}' | base64 -d) https://sso.small.example/realms/small/.well-known/openid-configuration",
+  );
+  const [open] = withKeycloak({ keycloak: { issuer: 'public' } }).sso.runBook!.checks;
+  expect(open!.command).toBe('curl -fsS https://sso.small.example/realms/small/.well-known/openid-configuration');
+});
+
 describe('docs/identity.md', () => {
   const text = (group: string) =>
     withKeycloak({ more: (_, sso) => accesses.declare(sso, { group, product: 'Dashboard', role: 'viewer', allows: 'sees all' }) })

@@ -47,6 +47,14 @@ describe('the login to Kubernetes', () => {
     expect(file('single-sign-on-authority.crt')).toContain('sites/small/k3s#site-authority');
   });
 
+  it('has commands in its run book that trust that authority, and name none where it is a public one', () => {
+    const { runBook } = withLogin({ authority: importedSecret('site-authority') });
+    expect(runBook).toContain('--exec-arg=--certificate-authority="$HOME"/.kube/single-sign-on-authority.crt\n');
+    expect(runBook).toContain(' sudo curl -fsS --cacert /etc/rancher/k3s/single-sign-on-authority.crt https://sso.small.example/');
+    expect(withLogin().runBook).toContain(' curl -fsS https://sso.small.example/');
+    expect(withLogin().runBook).not.toContain('authority');
+  });
+
   it('binds each group, with its prefix, to its role, and says so for the auditor', () => {
     const { named, site } = withLogin({ roles: { members: 'view' } });
     expect(named('ClusterRoleBinding', 'oidc:members:view')).toMatchObject({ roleRef: { name: 'view' }, subjects: [{ kind: 'Group', name: 'oidc:members' }] });

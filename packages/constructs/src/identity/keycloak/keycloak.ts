@@ -4,7 +4,7 @@ import type { CertificateIssuer } from '../../contributions/certificates.ts';
 import { flows } from '../../contributions/flows.ts';
 import { localAccounts } from '../../contributions/local-accounts.ts';
 import { guardedClient, type OidcClient, oidcClients } from '../../contributions/oidc-clients.ts';
-import { declareRoute, type Route } from '../../contributions/routes.ts';
+import { certificateSecretOf, declareRoute, type Route } from '../../contributions/routes.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
 import { Component } from '../../core/component.ts';
@@ -71,7 +71,9 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
     const host = props.host ?? `sso.${site.inventory.domain}`;
     const issuer = `https://${host}/realms/${site.siteName}`;
     const namespace = props.database.targetNamespace;
-    super(scope, id, { ...props, application: 'identity', namespace, runBook: keycloakRunBook({ namespace: namespace.name, issuer }) });
+    const { issuer: certificateIssuer = 'site' } = props;
+    const certificate = certificateIssuer === 'site' ? { certificateSecret: certificateSecretOf(host) } : {};
+    super(scope, id, { ...props, application: 'identity', namespace, runBook: keycloakRunBook({ namespace: namespace.name, issuer, ...certificate }) });
     this.issuer = issuer;
     this.groups = props.users.groups.filter(({ name }) => isGroupName(name));
     this.users = props.users;
@@ -86,7 +88,7 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
         host,
         pathPrefix,
         service: { namespace: namespace.name, name: keycloakName, port: keycloakPorts.http },
-        issuer: props.issuer ?? 'site',
+        issuer: certificateIssuer,
         audience: props.audience ?? 'site',
       });
     }

@@ -3,18 +3,21 @@ import type { RunBook } from '../../core/run-book.ts';
 export interface KeycloakRunBookFacts {
   readonly namespace: string;
   readonly issuer: string;
+  /** The Secret with the certificate of its address, where that is of the authority of the site, which no machine knows by itself. */
+  readonly certificateSecret?: string;
 }
 
 export const keycloakDown = 'Nobody can log in: Keycloak does not answer';
 
-export const keycloakRunBook = ({ namespace, issuer }: KeycloakRunBookFacts): RunBook => {
+export const keycloakRunBook = ({ namespace, issuer, certificateSecret }: KeycloakRunBookFacts): RunBook => {
   const kubectl = `kubectl -n ${namespace}`;
   const session = `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh config credentials --config /tmp/kcadm.config --server http://localhost:8080 --realm master --user bastide-bootstrap`;
+  const trusting = certificateSecret === undefined ? '' : ` --cacert <(${kubectl} get secret ${certificateSecret} -o jsonpath='{.data.ca\\.crt}' | base64 -d)`;
   return {
     title: 'Keycloak',
     purpose: `The single sign-on of the site, at ${issuer}. While it is gone nobody logs in anew to any product; who is in stays in until the token ends. Kubernetes is then reached with the kubeconfig of a server, Argo CD by kubectl.`,
     checks: [
-      { text: 'On any machine of the site: it says who it is.', command: `curl -fsS ${issuer}/.well-known/openid-configuration` },
+      { text: 'On any machine with a kubeconfig, in bash: it says who it is.', command: `curl -fsS${trusting} ${issuer}/.well-known/openid-configuration` },
       { text: 'The realm is as Git says: the one Job is Complete.', command: `${kubectl} get jobs -l app.kubernetes.io/name=keycloak-realm` },
     ],
     failures: [

@@ -34,7 +34,10 @@ export interface KubernetesLoginProps {
 export class KubernetesLogin extends UnitConstruct {
   constructor(scope: IConstruct, id: string, props: KubernetesLoginProps) {
     const { cluster, identity, authority } = props;
-    super(scope, id, { ...props, runBook: kubernetesLoginRunBook({ issuer: identity.issuer, api: cluster.apiEndpoint.url }) });
+    super(scope, id, {
+      ...props,
+      runBook: kubernetesLoginRunBook({ issuer: identity.issuer, api: cluster.apiEndpoint.url, hasAuthority: authority !== undefined }),
+    });
     const roles = Object.entries(props.roles).filter(([group, role]) => this.#isRole(group, role));
     new RoleBindings(this, 'role-bindings', { roles, identity });
     this.#makeFiles(cluster, identity.issuer, authority);

@@ -1,13 +1,20 @@
 import type { RunBook } from '../../core/run-book.ts';
-import { clientId } from './api-server-options.ts';
+import { authorityPath, clientId } from './api-server-options.ts';
 
-export const kubernetesLoginRunBook = ({ issuer, api }: { readonly issuer: string; readonly api: string }): RunBook => ({
+interface RunBookFacts {
+  readonly issuer: string;
+  readonly api: string;
+  /** Whether the single sign-on's certificate is of an authority that no machine knows by itself. */
+  readonly hasAuthority: boolean;
+}
+
+export const kubernetesLoginRunBook = ({ issuer, api, hasAuthority }: RunBookFacts): RunBook => ({
   title: 'Login to Kubernetes',
   purpose: `People reach the Kubernetes API at ${api} with the single sign-on. While that is gone nobody gets a new token; the kubeconfig of a server always works.`,
   checks: [
     {
-      text: "On a person's own machine with kubectl and its plugin kubelogin: a user of the kubeconfig that logs in by a browser there.",
-      command: `kubectl config set-credentials single-sign-on --exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=IfAvailable --exec-command=kubectl --exec-arg=oidc-login --exec-arg=get-token --exec-arg=--oidc-issuer-url=${issuer} --exec-arg=--oidc-client-id=${clientId} --exec-arg=--oidc-extra-scope=profile`,
+      text: `On a person's own machine with kubectl and its plugin kubelogin: a user of the kubeconfig that logs in by a browser there.${hasAuthority ? ` First copy ${authorityPath} of a server, which is public, to ${ownAuthorityFile}: by it kubelogin knows the single sign-on.` : ''}`,
+      command: `kubectl config set-credentials single-sign-on --exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=IfAvailable --exec-command=kubectl --exec-arg=oidc-login --exec-arg=get-token --exec-arg=--oidc-issuer-url=${issuer} --exec-arg=--oidc-client-id=${clientId} --exec-arg=--oidc-extra-scope=profile${hasAuthority ? ` --exec-arg=--certificate-authority=${ownAuthorityFile}` : ''}`,
     },
     { text: 'There: the name, and each group, begin with "oidc:".', command: 'kubectl --user=single-sign-on auth whoami' },
   ],
@@ -19,7 +26,10 @@ export const kubernetesLoginRunBook = ({ issuer, api }: { readonly issuer: strin
           text: 'On a server: why the API refuses the token. "not initialized" means that it does not reach the single sign-on, or does not know who signed its certificate.',
           command: "journalctl -u k3s -g 'oidc' --since -10min",
         },
-        { text: 'There: does it reach it, with the certificate that it was given?', command: `curl -fsS ${issuer}/.well-known/openid-configuration` },
+        {
+          text: hasAuthority ? 'There: does it reach it, with the certificate that it was given?' : 'There: does it reach it?',
+          command: `${hasAuthority ? `sudo curl -fsS --cacert ${authorityPath}` : 'curl -fsS'} ${issuer}/.well-known/openid-configuration`,
+        },
       ],
     },
     {
@@ -30,3 +40,6 @@ export const kubernetesLoginRunBook = ({ issuer, api }: { readonly issuer: strin
     },
   ],
 });
+
+/** Of the person; the shell writes the whole path into the kubeconfig. */
+const ownAuthorityFile = '"$HOME"/.kube/single-sign-on-authority.crt';

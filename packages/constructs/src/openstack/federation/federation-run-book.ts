@@ -49,11 +49,11 @@ export const federationFailures = (plane: OpenStackPlane, { identity, access }: 
       symptom: 'Somebody wants the command line',
       steps: [
         {
-          text: 'On the own machine; it prints an address and a code for the browser. No password is typed into a terminal.',
+          text: 'On the own machine; it prints an address and a code for the browser. No password is typed into a terminal. FILE holds the root certificate of the site, as the run book of cert-manager exports it.',
           command: [
             `openstack --os-auth-type v3oidcdeviceauthz --os-auth-url https://${plane.publicHost('identity')}/v3 --os-identity-provider ${identityProvider} --os-protocol ${federationProtocol} \\`,
             `  --os-discovery-endpoint ${identity.issuer}/.well-known/openid-configuration --os-client-id ${commandLineClientId} --os-code-challenge-method S256 \\`,
-            `  --os-project-domain-name ${peopleDomain} --os-project-name ${project} token issue`,
+            `  --os-cacert FILE --os-project-domain-name ${peopleDomain} --os-project-name ${project} token issue`,
           ].join('\n'),
         },
       ],

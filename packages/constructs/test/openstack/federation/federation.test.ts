@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { accesses } from '../../../src/contributions/accesses.ts';
 import { contributionsBelow } from '../../../src/core/contribution.ts';
+import { runBookMarkdown } from '../../../src/core/run-book.ts';
 import type { MappingRule } from '../../../src/openstack/federation/mapping.ts';
 import { mappingRules } from '../../../src/openstack/federation/mapping.ts';
 import { Horizon } from '../../../src/openstack/horizon.ts';
@@ -214,6 +215,12 @@ it('a pattern that groups of the directory fit is a condition, also beside anoth
 it('a group that is not there is said once', () => {
   const { site } = federated({ grants: [{ group: 'ghosts', role: 'member', on: 'domain' }] });
   expect(contributionsBelow(site).of(accesses)).toEqual([]);
+});
+
+const runBook = ({ site }: ReturnType<typeof federated>): string => runBookMarkdown((site.node.findChild('keystone') as Keystone).runBook!);
+
+it('the command line trusts the authority of the site', () => {
+  expect(runBook(federated())).toMatch(/--os-cacert FILE .*token issue\n/);
 });
 
 const apache: string = values(federated()).conf.wsgi_keystone;
