@@ -7,6 +7,7 @@ export { CertManager, type CertManagerProps } from './cert-manager/cert-manager.
 export { certManagerKinds } from './cert-manager/cert-manager-kinds.ts';
 export { type Access, accesses } from './contributions/accesses.ts';
 export { type Alert, alerts } from './contributions/alerts.ts';
+export { type AuthorityCopy, authorityCopies } from './contributions/authority-copies.ts';
 export { type CertificateIssuer, type CertificateRequest, certificates } from './contributions/certificates.ts';
 export { type DnsName, dnsNames } from './contributions/dns-names.ts';
 export { type Encapsulation, encapsulations } from './contributions/encapsulations.ts';

@@ -1,9 +1,12 @@
 import type { IConstruct } from 'constructs';
 import { alerts } from '../contributions/alerts.ts';
+import { authorityCopies } from '../contributions/authority-copies.ts';
 import { flows } from '../contributions/flows.ts';
 import { scrapes } from '../contributions/scrapes.ts';
 import { workloads } from '../contributions/workloads.ts';
+import type { Contributions } from '../core/contribution.ts';
 import type { Profile } from '../core/resources.ts';
+import type { RunBook } from '../core/run-book.ts';
 import { Site } from '../core/site.ts';
 import type { Unit } from '../core/unit.ts';
 import { UnitConstruct } from '../core/unit-construct.ts';
@@ -18,6 +21,8 @@ import { CertManagerRelease } from './release.ts';
 import { certManagerRunBook } from './run-book.ts';
 import { SiteAuthority } from './site-authority.ts';
 import { certManagerWorkloads } from './workloads.ts';
+
+const certManagerNamespace = 'cert-manager';
 
 export interface CertManagerProps extends Placement {
   readonly cluster: K3sCluster;
@@ -36,11 +41,16 @@ export interface CertManagerProps extends Placement {
  * https://cert-manager.io/docs/
  */
 export class CertManager extends UnitConstruct {
+  /** There once the site is settled: it names who holds a copy of the root. */
+  override runBook: RunBook | undefined = undefined;
+  readonly #acme: AcmeProps | undefined;
+
   constructor(scope: IConstruct, id: string, props: CertManagerProps) {
     const site = Site.of(scope);
     const { cluster, profile, acme, nodeSelector = {}, tolerations = [] } = props;
-    const namespace = site.namespace('cert-manager', 'restricted');
-    super(scope, id, { ...props, runBook: certManagerRunBook({ site: site.siteName, namespace: namespace.name, acme }) });
+    const namespace = site.namespace(certManagerNamespace, 'restricted');
+    super(scope, id, props as object);
+    this.#acme = acme;
     const released = { namespace, profile, nodeSelector, tolerations };
     const release = new CertManagerRelease(this, 'release', released);
     const authority = new SiteAuthority(this, 'authority', { namespace, release });
@@ -52,5 +62,10 @@ export class CertManager extends UnitConstruct {
     for (const flow of certManagerFlows(cluster, namespace.name, acme)) flows.declare(this, flow);
     scrapes.declare(this, certManagerScrape(namespace.name));
     for (const alert of certManagerAlerts) alerts.declare(this, alert);
+  }
+
+  settle(all: Contributions): void {
+    const copies = all.of(authorityCopies).map(({ value }) => value);
+    this.runBook = certManagerRunBook({ site: Site.of(this).siteName, namespace: certManagerNamespace, acme: this.#acme, copies });
   }
 }

@@ -1,3 +1,4 @@
+import type { AuthorityCopy } from '../contributions/authority-copies.ts';
 import type { RunBook, RunBookStep } from '../core/run-book.ts';
 import type { AcmeProps } from './acme.ts';
 import { certManagerSymptoms } from './monitoring.ts';
@@ -8,10 +9,13 @@ interface RunBookFacts {
   readonly site: string;
   readonly namespace: string;
   readonly acme: AcmeProps | undefined;
+  /** Of the root certificate. */
+  readonly copies: readonly AuthorityCopy[];
 }
 
 export const certManagerRunBook = (facts: RunBookFacts): RunBook => {
-  const { site, namespace, acme } = facts;
+  const { site, namespace, acme, copies } = facts;
+  const renewals = copies.map(({ renewal }) => renewal);
   const rootFile = `${site}-root.crt`;
   return {
     title: 'cert-manager',
@@ -21,7 +25,7 @@ export const certManagerRunBook = (facts: RunBookFacts): RunBook => {
       { text: 'The issuers are Ready.', command: 'kubectl get clusterissuers' },
       { text: 'Its Pods run.', command: `kubectl -n ${namespace} get pods -o wide` },
       {
-        text: `The root certificate, for people and machines that must trust the site; it is no secret. Compare the fingerprint by another way than you sent the file. Nodes and machines get it with FreeIPA, which is not part of the site yet: until then it is installed by hand, on Rocky Linux in /etc/pki/ca-trust/source/anchors/ followed by update-ca-trust.`,
+        text: `The root certificate, for people and machines that must trust the site; it is no secret. Compare the fingerprint by another way than you sent the file. No machine has it by itself, and what FreeIPA brings to machines is the root of an authority of its own: this one is installed by hand, on Rocky Linux in /etc/pki/ca-trust/source/anchors/ followed by update-ca-trust.`,
         command: `kubectl -n ${namespace} get secret ${rootSecret} -o jsonpath='{.data.tls\\.crt}' | base64 -d > ${rootFile}\nopenssl x509 -in ${rootFile} -noout -subject -enddate -fingerprint -sha256`,
       },
     ],
@@ -50,6 +54,7 @@ export const certManagerRunBook = (facts: RunBookFacts): RunBook => {
         steps: [
           { text: 'cert-manager renews it with the same key, so certificates made before and after are trusted with either root. Nothing breaks on that day.' },
           { text: 'Export the new root as under "Is it well?" and bring it to everybody who has the old one, before the old one ends.' },
+          ...renewals,
         ],
       },
       {
@@ -63,6 +68,7 @@ export const certManagerRunBook = (facts: RunBookFacts): RunBook => {
             command: `kubectl -n ${namespace} delete secret ${rootSecret}`,
           },
           { text: 'Bring the new root to every client, have them forget the old one, and have every certificate of the site made anew.', command: renewAll },
+          ...renewals,
         ],
       },
     ],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { CertManager, type CertManagerProps } from '../../src/cert-manager/cert-manager.ts';
 import { alerts } from '../../src/contributions/alerts.ts';
+import { authorityCopies } from '../../src/contributions/authority-copies.ts';
 import { certificates } from '../../src/contributions/certificates.ts';
 import { flows } from '../../src/contributions/flows.ts';
 import { scrapes } from '../../src/contributions/scrapes.ts';
@@ -39,6 +40,7 @@ const withCertManager = (props: Partial<CertManagerProps> = {}) => {
   const cluster = smallCluster(site);
   const network = new Sample(site, 'network');
   const certManager = new CertManager(site, 'cert-manager', { cluster, network, profile: 'tiny', ...props });
+  authorityCopies.declare(network, { renewal: { text: 'The network has one.', command: 'bring-it-there' } });
   certificates.declare(network, { namespace: 'default', secretName: 'web-tls', dnsNames: ['web.small.example'], issuer: 'site' });
   const planned = plan(site);
   const objects = [...planned.files.values()].flatMap(({ content }) => (content.type === 'object' ? [content] : []));
@@ -212,6 +214,13 @@ it('declares its exporter, and alerts that lead to its run book', () => {
     ).toBe(true);
     expect(symptoms).toContain(value.symptom);
   }
+});
+
+it('has a run book that brings a new root to everybody who holds a copy, whether it was renewed or its key has leaked', () => {
+  const { certManager } = withCertManager();
+  const ways = certManager.runBook!.failures.filter(({ steps }) => steps.some(({ command }) => command === 'bring-it-there'));
+  expect(ways.map(({ symptom }) => symptom)).toEqual([expect.stringContaining('The root is due'), expect.stringContaining('The key of the root has leaked')]);
+  expect(certManager.runBook!.checks.at(-1)!.text).toContain('No machine has it by itself');
 });
 
 it('has a run book with the command that exports the root, and of ACME only where there is ACME', () => {

@@ -145,3 +145,11 @@ describe.skipIf(upstreamFolder === undefined)('of the charts beside those of Ope
 });
 
 if (upstreamFolder === undefined) it('charts are not looked at without upstream definitions', (context) => context.skip(withoutUpstream));
+
+it('a new root of the site reaches everybody who holds a copy of it, by the run book of cert-manager', () => {
+  const runBook = site.files.get('docs/run-books/cert-manager.md')!;
+  const [, leaked] = runBook.split('### The key of the root has leaked');
+  for (const holder of ['Argo CD', 'The Kubernetes API', 'OpenBao', 'Apache in front of Keystone'])
+    expect(leaked).toMatch(new RegExp(`^\\d+\\. .*${holder}`, 'm'));
+  expect(leaked).toContain('there as sites/mini-waas/identity#authority');
+});

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
+import { authorityCopies } from '../../contributions/authority-copies.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
 import { revocations } from '../../contributions/revocations.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
@@ -53,6 +54,12 @@ export const declareSingleSignOn = (from: IConstruct, { roles }: ArgoCdIdentity,
     labels: { 'app.kubernetes.io/part-of': 'argocd' },
     data: { 'client-secret': secret },
     consumer: 'Argo CD, to log people in',
+  });
+  authorityCopies.declare(from, {
+    renewal: {
+      text: 'The server of Argo CD read it at its start from the Secret argocd/argocd-server-tls. Once that holds the new one, start it again: until then nobody logs in to Argo CD.',
+      command: 'kubectl -n argocd rollout restart deployment argocd-server',
+    },
   });
   revocations.declare(from, {
     product: 'Argo CD',

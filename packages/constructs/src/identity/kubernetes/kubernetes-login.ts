@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
+import { authorityCopies } from '../../contributions/authority-copies.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
 import { revocations } from '../../contributions/revocations.ts';
@@ -85,6 +86,14 @@ export class KubernetesLogin extends UnitConstruct {
       new HostFile(this, `${server.name}-options`, { ...shared, path: optionsPath, content: apiServerOptions(issuer, known !== undefined) });
       if (known !== undefined) new HostFile(this, `${server.name}-authority`, { ...shared, path: authorityPath, content: authorityFile(known) });
     }
-    if (known !== undefined) secretUses.declare(this, { secret: known, consumer: 'the Kubernetes API, to know the single sign-on' });
+    if (known === undefined) return;
+    secretUses.declare(this, { secret: known, consumer: 'the Kubernetes API, to know the single sign-on' });
+    const { siteName } = Site.of(this);
+    authorityCopies.declare(this, {
+      renewal: {
+        text: `The Kubernetes API has it from the Ansible Vault file: put the new one there as ${known.address}, and run the playbook. Until then the API refuses everybody who logs in, once the single sign-on has a certificate of the new root.`,
+        command: `ansible-playbook site.yml -e @~/${siteName}.vault.yml --ask-vault-pass`,
+      },
+    });
   }
 }

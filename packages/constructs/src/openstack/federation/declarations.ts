@@ -1,9 +1,10 @@
 import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
+import { authorityCopies } from '../../contributions/authority-copies.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
 import { revocations } from '../../contributions/revocations.ts';
-import { ingressAddressName } from '../../contributions/routes.ts';
+import { certificateSecretOf, ingressAddressName } from '../../contributions/routes.ts';
 import { storedSecrets } from '../../contributions/secrets.ts';
 import type { OpenStackPlane } from '../plane.ts';
 import { allowedBy } from './cloud-access.ts';
@@ -35,6 +36,12 @@ export const declareFederation = (from: IConstruct, plane: OpenStackPlane, { acc
     ports: [443],
     why: `Keystone's Apache asks ${new URL(identity.issuer).host} for its keys, and for the tokens of browsers`,
     encryption: 'TLS',
+  });
+  authorityCopies.declare(from, {
+    renewal: {
+      text: `Apache in front of Keystone read it at its start from the Secret ${plane.targetNamespace.name}/${certificateSecretOf(plane.publicHost('identity'))}. Once that holds the new one, start it again: until then logins by the single sign-on fail.`,
+      command: `kubectl -n ${plane.targetNamespace.name} rollout restart deployment keystone-api`,
+    },
   });
   revocations.declare(from, {
     product: 'OpenStack',

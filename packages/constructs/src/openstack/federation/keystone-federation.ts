@@ -1,3 +1,4 @@
+import { certificateSecretOf } from '../../contributions/routes.ts';
 import type { StoredSecret } from '../../contributions/secrets.ts';
 import { hostText } from '../../core/host-text.ts';
 import type { SecretRef } from '../../core/secret-reference.ts';
@@ -43,7 +44,10 @@ const mounts = (plane: OpenStackPlane) => ({
   ],
   volumes: [
     { name: secretName, secret: { secretName, defaultMode: 0o444 } },
-    { name: authority, secret: { secretName: `${plane.publicHost('identity')}-tls`, defaultMode: 0o444, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    {
+      name: authority,
+      secret: { secretName: certificateSecretOf(plane.publicHost('identity')), defaultMode: 0o444, items: [{ key: 'ca.crt', path: 'ca.crt' }] },
+    },
   ],
 });
 

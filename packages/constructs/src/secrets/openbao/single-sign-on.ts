@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { accesses } from '../../contributions/accesses.ts';
+import { authorityCopies } from '../../contributions/authority-copies.ts';
 import { flows } from '../../contributions/flows.ts';
 import { declareOidcClient } from '../../contributions/oidc-clients.ts';
 import { revocations } from '../../contributions/revocations.ts';
@@ -53,6 +54,12 @@ export const declareSingleSignOn = (
   declareOidcClient(from, { clientId, title: 'OpenBao', secret, flows: ['browser'], redirectUris });
   secretUses.declare(from, { secret, consumer: 'OpenBao, to log people in: the Job that configures it brings it there' });
   declareWay(from, provider);
+  authorityCopies.declare(from, {
+    renewal: {
+      text: `OpenBao was given it for logins by the Job that configures it, from the Secret ${openBaoNames.namespace}/${openBaoNames.certificate}. Once that holds the new one, delete the Job, and Argo CD makes it again: until then people are refused by the store.`,
+      command: `kubectl -n ${openBaoNames.namespace} delete jobs -l app.kubernetes.io/name=${openBaoNames.configuration}`,
+    },
+  });
   revocations.declare(from, {
     product: 'OpenBao',
     memberLeft: 'when the login to the store ends, an hour at most',
