@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Finding, OpenStackProps, Site } from '@bastide/constructs';
 import { describe, expect, it, vi } from 'vitest';
 import { withProps } from './changed-props.ts';
@@ -168,4 +169,15 @@ it('with any machine of the cloud lost, what is promised has room', () => {
   const { policyFindings } = planFacts();
   expect(policyFindings.filter(({ rule }) => rule === 'node-loss' || rule === 'node-memory')).toEqual([]);
   expect(namesOf('compute')).toHaveLength(6);
+});
+
+it("the image of Keystone is built and pushed by the name by which Mini W'aaS pulls it, in its file as in the run book", () => {
+  const built = readFileSync(new URL('../../../../images/keystone-openidc/Containerfile', import.meta.url), 'utf8');
+  const { files } = planFacts();
+  const release = files.get('kubernetes/openstack/openstack.keystone/helm-releases/HelmChart.helm.cattle.io_keystone.yaml')!;
+  const [, image] = /^ +keystone_api: (\S+\/keystone-openidc:\S+)$/m.exec(release)!;
+  for (const text of [built, files.get('docs/run-books/openstack.keystone.md')!]) {
+    expect(text).toContain(` -t ${image} images/keystone-openidc\n`);
+    expect(text).toContain(` keystone-openidc.digest ${image}\n`);
+  }
 });

@@ -8,7 +8,19 @@ import type { KeystoneFederation } from './keystone-federation.ts';
 export const federationFailures = (plane: OpenStackPlane, { identity, access }: KeystoneFederation): RunBook['failures'] => {
   const namespace = plane.targetNamespace.name;
   const project = access.projects[0]?.name ?? 'PROJECT';
+  const [image] = plane.image('keystone').split('@');
   return [
+    {
+      symptom: 'The image of Keystone is to be built (day 0, before OpenStack), or its Pods cannot pull it',
+      steps: [
+        {
+          text: 'No published image of Keystone has mod_auth_openidc. On a machine with podman, in the root of the repository, logged in to the registry as somebody who may write there:',
+          command: `podman build --build-arg SERIES=${plane.release} -t ${image} images/keystone-openidc\npodman push --digestfile keystone-openidc.digest ${image}`,
+        },
+        { text: 'Name it with that digest in images.keystone of OpenStack in the site: a tag may be another image tomorrow.' },
+        { text: 'Do both again for each image of upstream, and for each security notice of libapache2-mod-auth-openidc.' },
+      ],
+    },
     {
       symptom: 'Somebody logs in at the single sign-on, and Keystone answers 401',
       steps: [

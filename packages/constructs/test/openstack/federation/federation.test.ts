@@ -8,7 +8,7 @@ import { mappingRules } from '../../../src/openstack/federation/mapping.ts';
 import { Horizon } from '../../../src/openstack/horizon.ts';
 import { Keystone, type KeystoneProps } from '../../../src/openstack/keystone.ts';
 import { onPlane } from '../fixture.ts';
-import { access, federated, groups } from './fixture.ts';
+import { access, federated, groups, image } from './fixture.ts';
 
 const found = (result: ReturnType<typeof federated>): readonly string[] =>
   result.findings.filter(({ rule }) => rule === 'openstack-federation').map(({ what }) => what);
@@ -218,6 +218,14 @@ it('a group that is not there is said once', () => {
 });
 
 const runBook = ({ site }: ReturnType<typeof federated>): string => runBookMarkdown((site.node.findChild('keystone') as Keystone).runBook!);
+
+it('the image with the module is built and pushed by the name that the site has, before OpenStack', () => {
+  for (const keystone of [image, `${image}@sha256:${'0'.repeat(64)}`]) {
+    const text = runBook(federated({}, { images: { keystone } }));
+    expect(text).toContain(` podman build --build-arg SERIES=2025.2 -t ${image} images/keystone-openidc\n`);
+    expect(text).toContain(` podman push --digestfile keystone-openidc.digest ${image}\n`);
+  }
+});
 
 it('the command line trusts the authority of the site', () => {
   expect(runBook(federated())).toMatch(/--os-cacert FILE .*token issue\n/);
