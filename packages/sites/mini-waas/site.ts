@@ -124,6 +124,7 @@ export default defineProvider({
             },
             { name: 'restarts', group: 'operators', machines: agents, commands: ['/usr/bin/systemctl restart k3s-agent.service'] },
           ],
+          outsideNames: { git: '203.0.113.80' },
           reader: { name: 'keycloak', password: imported('freeipa', 'keycloak-password', 365) },
           adminPassword: imported('freeipa', 'admin-password', 365),
           directoryManagerPassword: imported('freeipa', 'directory-manager-password', 365),

@@ -18,6 +18,7 @@ import { defineScript, defineScriptFile } from './define-virtual-machine.ts';
 import { type DirectoryModel, directoryVariables } from './directory-variables.ts';
 import { declareFlows } from './flows.ts';
 import { accountDn, replicaFqdn, suffixOf } from './names.ts';
+import { checkOutsideNames, declareOutsideNames } from './outside-names.ts';
 import type { DirectoryAccount, FreeIpaProps } from './props.ts';
 import { freeIpaRunBook } from './run-book.ts';
 import { ReplicaVirtualMachine } from './virtual-machine.ts';
@@ -34,7 +35,8 @@ const defaultMemoryMebibytes = 2048;
  *
  * Reported as findings: fewer than two replicas, or two that share a machine, rack or power feed (`freeipa-replicas`), a machine too small for its
  * replica (`freeipa-memory`), names of groups that break others, or of groups that are not there (`freeipa-groups`), everybody let in everywhere
- * (`freeipa-access`), everything as root for others than administrators (`freeipa-sudo`), a machine that is enrolled nowhere (`freeipa-hosts`).
+ * (`freeipa-access`), everything as root for others than administrators (`freeipa-sudo`), a machine that is enrolled nowhere (`freeipa-hosts`),
+ * a name of the domain that leads out of the site, to no address (`freeipa-names`).
  */
 export class FreeIpa extends UnitConstruct implements Directory, TextPlanner {
   override readonly runBook: RunBook;
@@ -59,6 +61,7 @@ export class FreeIpa extends UnitConstruct implements Directory, TextPlanner {
     checkRules(this, props, machines);
     checkMachines(this, machines, inventory);
     declareDomain(this, props, machines, this.#memoryMebibytes);
+    declareOutsideNames(this, props);
     declareFlows(this, props, machines);
     // Files and names of machines are there before the domain is: they are how it is found.
     for (const machine of machines) this.#hostsFile(machine);
@@ -66,6 +69,7 @@ export class FreeIpa extends UnitConstruct implements Directory, TextPlanner {
 
   settle(all: Contributions): void {
     this.#contributions = all;
+    checkOutsideNames(this, all);
     const { replicas, image } = this.#model.props;
     // Who may administer the machine may administer what it carries.
     const userOf = (machine: Machine): string => all.of(logins).find(({ value }) => value.machines.includes(machine))?.value.user ?? 'root';

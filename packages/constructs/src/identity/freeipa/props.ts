@@ -74,6 +74,11 @@ export interface FreeIpaProps {
   /** @default - none but the reader */
   readonly serviceAccounts?: readonly DirectoryAccount[];
   readonly passwordPolicy?: PasswordPolicy;
+  /**
+   * Names below the domain that lead out of the site, and their addresses, e.g. `git: '203.0.113.80'`: the replicas answer for the whole domain, and what they
+   * do not know nobody finds. @default - none
+   */
+  readonly outsideNames?: Readonly<Record<string, string>>;
   /** That people log in to by their account of the domain. @default - every machine but appliances */
   readonly machines?: readonly Machine[];
   readonly adminPassword: SecretRef;

@@ -135,6 +135,10 @@ const dayZero = (
   { text: 'The domain, then the other replicas one by one; ten minutes and more for each.', command: play('domain') },
   { text: 'Groups, rules, records, accounts of programs.', command: play('directory') },
   {
+    text: `Before ${domain} is delegated: a name that only the old zone has is gone afterwards. The first command says how many records that has; where its name servers do not give it away the file says so, and is written by their own list. The second says nothing when the replicas know all that people and machines ask for; else add the names to outsideNames of FreeIpa in the site, and other types of records by hand.`,
+    command: `dig +noall +answer @${nameServers[0] ?? 'NAME-SERVER'} ${domain} AXFR > old-zone; wc -l old-zone\nawk '$4 ~ /^(A|AAAA|CNAME|MX|SRV|TXT)$/ { print $1, $4 }' old-zone | sort -u | while read -r name type; do [ -n "$(dig +short @${first} "$name" "$type")" ] || echo "$name $type"; done`,
+  },
+  {
     text: `Delegate ${domain}: the name servers of the site (${nameServers.join(', ') || 'none in the inventory'}) forward it to the replicas. Until then machines know the replicas by /etc/hosts alone.`,
     command: `dig +short ${first}`,
   },

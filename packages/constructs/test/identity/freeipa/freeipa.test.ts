@@ -171,6 +171,36 @@ describe('is stopped where', () => {
     expect(planned(change).findings.map(({ what }) => what)).toEqual(said);
   });
 
+  it('the site asks outside by a name of its domain, which nobody would find any more', () => {
+    const asking = (props: Partial<FreeIpaProps>, ...names: string[]) =>
+      planned(
+        () => props,
+        (site) => {
+          for (const name of names) {
+            const to = { kind: 'outside', name } as const;
+            flows.declare(site, { from: { kind: 'every-pod' }, to, protocol: 'TCP', ports: [443], why: 'Argo CD reads Git', encryption: 'TLS' });
+          }
+        },
+      );
+    expect(asking({}, 'git.small.example', 'git.small.example', 'git.elsewhere.example', 'compute-1.small.example').findings).toMatchObject([
+      {
+        rule: 'freeipa-names',
+        what: 'git.small.example is outside of the site and nobody says its address: once FreeIPA answers for small.example, it is not found (Argo CD reads Git)',
+        mend: 'add git to outsideNames of FreeIpa, with the address that it has today',
+      },
+    ]);
+    const { findings, text } = asking({ outsideNames: { git: '203.0.113.80' } }, 'git.small.example');
+    expect(findings).toEqual([]);
+    expect(text('ansible/group_vars/freeipa.yml')).toContain('  - addresses:\n      - 203.0.113.80\n    name: git\n    type: A\n');
+    expect(asking({ outsideNames: { git: 'git' } }).findings.map(({ what }) => what)).toEqual(['outsideNames says "git" of git.small.example']);
+  });
+
+  it('compares the zone with the one before it, before it takes its place', () => {
+    const { steps } = planned().directory.runBook.failures.find(({ symptom }) => symptom.includes('day 0'))!;
+    const delegation = steps.findIndex(({ text }) => text.startsWith('Delegate small.example'));
+    expect(steps[delegation - 1]!.command).toContain('dig +noall +answer @192.0.2.53 small.example AXFR > old-zone;');
+  });
+
   it('a machine is enrolled nowhere', () => {
     const site = smallSite(inventoryWithReplicas());
     smallDirectory(site, () => ({ machines: [...site.inventory.machines].filter(({ name }) => name !== 'compute-2') }));

@@ -50,6 +50,18 @@ export const directoryMistakes: readonly Mistake[] = [
       mend: 'name a replica on another machine, with a virtual address of its own',
     },
   ],
+  [
+    'a Git server in the domain of the site whose address nobody says',
+    withDirectory(() => ({ outsideNames: {} })),
+    {
+      severity: 'error',
+      rule: 'freeipa-names',
+      construct: 'mini-waas/argo-cd',
+      what: 'git.mini-waas.example is outside of the site and nobody says its address: once FreeIPA answers for mini-waas.example, it is not found (Argo CD reads what the site is to be)',
+      allowed: 'a name with an address, or one that is not below mini-waas.example',
+      mend: 'add git to outsideNames of FreeIpa, with the address that it has today',
+    },
+  ],
   ...(['all', ['ALL'], ['/bin/bash']] as const).map(
     (commands) =>
       [
