@@ -132,7 +132,7 @@ export default defineProvider({
             'freeipa',
             'authority',
             3650,
-            'the certificate of its authority in PEM, /etc/ipa/ca.crt of a replica; it is public, and there once ipa-1 runs',
+            'the certificate of its authority in PEM, /etc/ipa/ca.crt of a replica, which is public; before ipa-1 runs any other, which is replaced before K3s is set up',
           ),
           backup: {
             store: objectStores.get('freeipa-backups'),

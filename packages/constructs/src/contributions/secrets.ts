@@ -11,6 +11,8 @@ export interface BootstrapSecret {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, SecretRef | string>>;
+  /** What has to happen for the consumer to use a new value. @default - whatever reads it only at its start is restarted by hand */
+  readonly afterReplacement?: string;
 }
 
 export const bootstrapSecrets = defineContribution<BootstrapSecret>('bootstrap-secret');

@@ -72,7 +72,8 @@ export const secretRecords = (all: Contributions, files: Iterable<PlannedFile>):
   });
 };
 
-const byAnsible = 'the next run of the playbook changes the Secret; whatever reads it only at its start is restarted by hand';
+const byAnsible = (afterReplacement = 'whatever reads it only at its start is restarted by hand'): string =>
+  `the next run of the playbook changes the Secret; ${afterReplacement}`;
 
 const byExternalSecrets = (consumer: string, afterReplacement = `restart by hand who read it at its start: ${consumer}`): string =>
   `External Secrets changes the Secret within the hour; then ${afterReplacement}`;
@@ -87,13 +88,12 @@ const byPlaybook = (apply: Apply): string => {
 };
 
 const mentionsOf = (all: Contributions): readonly Mention[] => [
-  ...all.of(bootstrapSecrets).flatMap(({ from, value: { namespace, name, data } }) =>
-    Object.values(data)
+  ...all.of(bootstrapSecrets).flatMap(({ from, value: { namespace, name, data, afterReplacement } }) => {
+    const carrier = { place: 'vault', name: `Secret ${namespace}/${name}`, afterReplacement: byAnsible(afterReplacement) } as const;
+    return Object.values(data)
       .filter(SecretRef.isSecretRef)
-      .map(
-        (secret): Mention => ({ secret, from: pathOf(from), carrier: { place: 'vault', name: `Secret ${namespace}/${name}`, afterReplacement: byAnsible } }),
-      ),
-  ),
+      .map((secret): Mention => ({ secret, from: pathOf(from), carrier }));
+  }),
   ...all.of(storedSecrets).flatMap(({ from, value: { namespace, name, data, consumer, afterReplacement } }) => {
     const carrier = { place: 'store', name: `Secret ${namespace}/${name}`, afterReplacement: byExternalSecrets(consumer, afterReplacement) } as const;
     return secretsOf(data).map((secret): Mention => ({ secret, from: pathOf(from), carrier, consumer }));

@@ -39,3 +39,24 @@ it('machines reach time, names and packages before anything of the site runs', (
   const outside = declared().flows.flatMap((flow) => (flow.to.kind === 'outside' ? [`${flow.protocol} ${flow.to.name} ${flow.ports.join()}`] : []));
   expect(outside).toEqual(['UDP ntp.example 123', 'UDP name server 192.0.2.53 53', 'TCP name server 192.0.2.53 53', 'TCP package repositories 443']);
 });
+
+it('day 0 is one list in which nothing waits for what comes later', () => {
+  const site = smallSite();
+  const { runBook } = new Ansible(site, 'ansible', { user: 'operator' });
+  const steps = runBook!.failures.find(({ symptom }) => symptom.includes('day 0'))!.steps.map(({ text }) => text);
+  const order = [
+    'outside Kubernetes',
+    'The site has FreeIPA',
+    'K3s: the first server',
+    'Argo CD, step by step',
+    'OpenBao begins and configures itself',
+    'the first person is there',
+    'puts the imported secrets of the store there',
+    'the authority of the site": put its certificate',
+    'the servers of the cluster restart',
+    'nothing changes',
+  ].map((words) => steps.findIndex((text) => text.includes(words)));
+  expect(order).toEqual([...order].sort((one, other) => one - other));
+  expect(order[0]).toBeGreaterThan(0);
+  expect(order.at(-1)).toBe(steps.length - 1);
+});

@@ -4,7 +4,7 @@ import { localAccounts } from '../../src/contributions/local-accounts.ts';
 import { type OidcClient, oidcClients } from '../../src/contributions/oidc-clients.ts';
 import { revocations } from '../../src/contributions/revocations.ts';
 import { routes } from '../../src/contributions/routes.ts';
-import { storedSecrets } from '../../src/contributions/secrets.ts';
+import { bootstrapSecrets, secretUses, storedSecrets } from '../../src/contributions/secrets.ts';
 import type { Keycloak } from '../../src/identity/keycloak/keycloak.ts';
 import { dashboard, SampleDirectory, secretOf, withKeycloak } from './fixture.ts';
 
@@ -97,8 +97,20 @@ describe('the import of the realm', () => {
     // It compares everything, so that a new Job undoes what was changed by hand.
     expect(containers[0]!.env).toContainEqual({ name: 'IMPORT_CACHE_ENABLED', value: 'false' });
     expect(site.contributions.of(storedSecrets).map(({ value }) => `${value.namespace}/${value.name}`)).toEqual(
-      expect.arrayContaining(['keycloak/keycloak', 'keycloak/keycloak-directory-authority', 'keycloak/keycloak-realm', 'keycloak/oidc-client-dashboard']),
+      expect.arrayContaining(['keycloak/keycloak', 'keycloak/oidc-client-dashboard']),
     );
+  });
+
+  it('and the server get what opens the directory from the Ansible Vault file: nobody could log in to put it into the store', () => {
+    const { site, sso } = withKeycloak();
+    const { bindPassword, authority } = sso.users.ldap;
+    expect(site.contributions.of(bootstrapSecrets).map(({ value: { namespace, name, data } }) => ({ namespace, name, data }))).toEqual([
+      { namespace: 'keycloak', name: 'keycloak-directory-authority', data: { 'ca.crt': authority } },
+      { namespace: 'keycloak', name: 'keycloak-realm', data: { LDAP_BIND_PASSWORD: bindPassword } },
+    ]);
+    const uses = site.contributions.of(secretUses).map(({ value }) => `${value.secret.address}: ${value.consumer}`);
+    expect(uses).toContain(`${authority.address}: small/keycloak, to know the directory`);
+    expect(uses).toContain(`${bindPassword.address}: small/keycloak, whose realm reads the directory by it`);
   });
 });
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { SecretRef, secretUses } from '@bastide/constructs';
 import { load } from 'js-yaml';
 import { describe, expect, it, vi } from 'vitest';
+import { secretsOfPod } from '../../../constructs/src/kubernetes/secrets-of-pods.ts';
+import { podOfObject } from '../../../constructs/src/kubernetes/workloads-of-objects.ts';
 import { openBaoChart } from '../../../constructs/src/secrets/openbao/chart.ts';
 import { upstreamFolder, withoutUpstream } from '../../../constructs/test/conformance/upstream-crds.ts';
 import { type ConstructName, madeBy } from './changed-props.ts';
@@ -99,6 +101,30 @@ describe('the secrets contract of the site', () => {
     const made = [...script.matchAll(/^generate (\S+) (\S+) /gm)].map(([, path, key]) => `${path}#${key}`.replaceAll("'", ''));
     const generated = [...entries].filter(([, entry]) => entry.includes('. generated, ')).map(([address]) => address);
     expect(made.sort()).toEqual(generated);
+  });
+});
+
+describe('the first login', () => {
+  const objects = [...site.plan!.files.values()].flatMap(({ content }) => (content.type === 'object' ? [content.object] : []));
+  const ofKeycloak = objects.filter(({ metadata }) => metadata.namespace === 'keycloak');
+  /** What people put into the store before the Secret is there. */
+  const putByPeople = (name: string): readonly string[] =>
+    ofKeycloak
+      .filter(({ kind, metadata }) => kind === 'ExternalSecret' && metadata.name === name)
+      .flatMap((object) => (object as unknown as ExternalSecret).spec.data ?? [])
+      .map(({ remoteRef: { key, property } }) => `${key}#${property}`)
+      .filter((address) => entries.get(address)!.includes('. imported, '));
+
+  it('waits for no secret that somebody has to log in for, to put it into the store', () => {
+    // The back-up may wait: it is no part of a login.
+    const pods = ofKeycloak.filter(({ kind }) => kind !== 'CronJob').flatMap((object) => podOfObject(object) ?? []);
+    const needed = [...new Set(pods.flatMap(secretsOfPod).map(({ name }) => name))];
+    expect(needed).toEqual(expect.arrayContaining(['keycloak', 'keycloak-directory-authority', 'keycloak-postgresql', 'keycloak-realm']));
+    expect(needed.flatMap(putByPeople)).toEqual([]);
+  });
+
+  it('is followed by what people do put there', () => {
+    expect(putByPeople('keycloak-postgresql-backup')).toHaveLength(2);
   });
 });
 

@@ -104,7 +104,7 @@ export const ansibleRunBook = (site: string, user: string): RunBook => {
 const dayZero = (site: string, user: string, play: (playbook: string, more?: string) => string): readonly RunBookStep[] => [
   { text: 'On the machine of an engineer: the Ansible that the plays were tried with.', command: 'pip install --requirement requirements.txt' },
   {
-    text: 'Write the secrets that group_vars/all/secrets.yml lists into an Ansible Vault file outside the repository: a mapping named bastide_secrets, with each value in quotes behind its address.',
+    text: 'Write the secrets that group_vars/all/secrets.yml lists into an Ansible Vault file outside the repository: a mapping named bastide_secrets, with each value in quotes behind its address, and a certificate below it as a block ("|"). The certificate of an authority that does not run yet is any other one until a step below replaces it; docs/secrets.md says which.',
     command: `ansible-vault create ${vaultOf(site)}`,
   },
   {
@@ -113,9 +113,27 @@ const dayZero = (site: string, user: string, play: (playbook: string, more?: str
   { text: 'See each key of each machine once and compare it with what its console shows.', command: 'ansible managed -m ping' },
   { text: 'Routers and whatever else is outside Kubernetes; the others reach the world through them.', command: play('hosts') },
   {
+    text: 'The site has FreeIPA: its machines are there now, and it needs nothing of Kubernetes. Its run book, day 0, as far as the certificate of its authority in the Ansible Vault file: the single sign-on does not start without.',
+  },
+  {
     text: 'K3s: the first server, the other servers one by one, then agents. The nodes are not Ready before the next step, and the play knows.',
     command: play('k3s'),
   },
   { text: 'The network of the cluster and Argo CD, step by step. From here on Argo CD applies the rest from Git.', command: play('bootstrap') },
-  { text: 'All of it once more: nothing changes.', command: play('site') },
+  {
+    text: 'Wait for Argo CD: cert-manager makes the authority of the site; OpenBao begins and configures itself, and makes the generated secrets; Keycloak starts. Nobody does anything for it: their run books say whether they are well. What waits for an imported secret of the store, back-ups among it, is not well yet.',
+    command: 'kubectl -n argocd get applications',
+  },
+  {
+    text: 'The rest of day 0 of FreeIPA: every machine is enrolled, and the first person is there and an administrator, who logs in to the single sign-on with a password that only that person knows, and sets up one-time codes.',
+  },
+  {
+    text: 'That person puts the imported secrets of the store there: docs/secrets.md lists them, the run book of OpenBao says how ("An imported secret of the store is missing").',
+  },
+  {
+    text: 'The run book of the login to Kubernetes, "K3s does not know the authority of the site": put its certificate into the Ansible Vault file, in the place of the one that stands there.',
+    command: `ansible-vault edit ${vaultOf(site)}`,
+  },
+  { text: 'All of it once more: the servers of the cluster restart one by one with that certificate.', command: play('site') },
+  { text: 'And again: nothing changes.', command: play('site') },
 ];

@@ -83,7 +83,7 @@ export interface FreeIpaProps {
   readonly machines?: readonly Machine[];
   readonly adminPassword: SecretRef;
   readonly directoryManagerPassword: SecretRef;
-  /** The certificate of the domain's authority, `/etc/ipa/ca.crt` of a replica; public, and stored once the first replica runs. */
+  /** The certificate of the domain's authority, `/etc/ipa/ca.crt` of a replica; public, and put into the Ansible Vault file once the first replica runs. */
   readonly authority: SecretRef;
   readonly backup: FreeIpaBackup;
 }

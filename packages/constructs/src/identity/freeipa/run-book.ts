@@ -22,7 +22,7 @@ export const freeIpaRunBook = ({ props, realm, inventory }: DirectoryModel): Run
       { text: 'On a machine: an account is known.', command: `id admin && sssctl domain-status ${domain}` },
     ],
     failures: [
-      { symptom: 'The domain is to be set up (day 0)', steps: dayZero(first ?? 'ipa-1', domain, nameServers.map(String), props, play) },
+      { symptom: 'The domain is to be set up (day 0)', steps: dayZero(first ?? 'ipa-1', siteName, domain, nameServers.map(String), props, play) },
       {
         symptom: 'A replica is lost',
         steps: [
@@ -119,9 +119,10 @@ export const freeIpaRunBook = ({ props, realm, inventory }: DirectoryModel): Run
 
 const dayZero = (
   first: string,
+  site: string,
   domain: string,
   nameServers: readonly string[],
-  { authority }: DirectoryModel['props'],
+  { authority, reader }: DirectoryModel['props'],
   play: (playbook: string, more?: string) => string,
 ): readonly RunBookStep[] => [
   {
@@ -135,6 +136,13 @@ const dayZero = (
   { text: 'The domain, then the other replicas one by one; ten minutes and more for each.', command: play('domain') },
   { text: 'Groups, rules, records, accounts of programs.', command: play('directory') },
   {
+    text: `Put /etc/ipa/ca.crt of ${first}, which is public, into the Ansible Vault file as ${authority.address}, in the place of what stands there. With ${reader.password.address}, which is there already, it is what the single sign-on reads the directory by: the store cannot bring them, because people log in to the store by the single sign-on.`,
+    command: `ssh ${first} cat /etc/ipa/ca.crt\nansible-vault edit ~/${site}.vault.yml`,
+  },
+  {
+    text: 'Go on with day 0 of the run book of Ansible, "K3s". The steps below come when it sends you here again: only then does every machine have what it is enrolled by.',
+  },
+  {
     text: `Before ${domain} is delegated: a name that only the old zone has is gone afterwards. The first command says how many records that has; where its name servers do not give it away the file says so, and is written by their own list. The second says nothing when the replicas know all that people and machines ask for; else add the names to outsideNames of FreeIpa in the site, and other types of records by hand.`,
     command: `dig +noall +answer @${nameServers[0] ?? 'NAME-SERVER'} ${domain} AXFR > old-zone; wc -l old-zone\nawk '$4 ~ /^(A|AAAA|CNAME|MX|SRV|TXT)$/ { print $1, $4 }' old-zone | sort -u | while read -r name type; do [ -n "$(dig +short @${first} "$name" "$type")" ] || echo "$name $type"; done`,
   },
@@ -143,10 +151,6 @@ const dayZero = (
     command: `dig +short ${first}`,
   },
   { text: 'Every machine is enrolled.', command: play('hosts') },
-  {
-    text: `Store /etc/ipa/ca.crt of ${first} as ${authority.address}, for programs that read the directory. It is public.`,
-    command: `ssh ${first} cat /etc/ipa/ca.crt`,
-  },
   {
     text: 'Add the first person, and make it an administrator; the account admin is for Ansible and for the worst day.',
     command: 'kinit admin && ipa user-add NAME --random && ipa group-add-member GROUP --users=NAME',

@@ -6,7 +6,7 @@ import { localAccounts } from '../../contributions/local-accounts.ts';
 import { guardedClient, type OidcClient, oidcClients } from '../../contributions/oidc-clients.ts';
 import { certificateSecretOf, declareRoute, type Route } from '../../contributions/routes.ts';
 import { scrapes } from '../../contributions/scrapes.ts';
-import { storedSecrets } from '../../contributions/secrets.ts';
+import { bootstrapSecrets, secretUses, storedSecrets } from '../../contributions/secrets.ts';
 import { Component } from '../../core/component.ts';
 import type { Contributions } from '../../core/contribution.ts';
 import type { Namespace } from '../../core/namespace.ts';
@@ -15,7 +15,7 @@ import type { Profile } from '../../core/resources.ts';
 import { secretForms } from '../../core/secret-form.ts';
 import { secretAt } from '../../core/secret-position.ts';
 import { SecretRef } from '../../core/secret-reference.ts';
-import { Site } from '../../core/site.ts';
+import { pathOf, Site } from '../../core/site.ts';
 import type { Placement } from '../../core/workload.ts';
 import type { K3sCluster } from '../../kubernetes/k3s/cluster.ts';
 import { type Directory, type DirectoryGroup, isGroupName } from '../directory.ts';
@@ -126,7 +126,6 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
       rotation: 'on-incident',
       form: secretForms['letters-and-digits'],
     });
-    const { bindPassword, authority } = this.users.ldap;
     localAccounts.declare(this, {
       product: 'Keycloak',
       account: 'the administrator of the realm master',
@@ -140,18 +139,32 @@ export class Keycloak extends Component implements SingleSignOn, TextPlanner {
       consumer: 'Keycloak, and the import of its realm',
       afterReplacement: 'nothing, if Keycloak knew the new one before: it takes the Secret at its first start only, and its run book says how to tell it',
     });
-    storedSecrets.declare(this, {
+    this.#declareSecretsOfDirectory();
+  }
+
+  /**
+   * From the Ansible Vault file: a person puts imported secrets into the store after a login here, and here nobody logs in without these.
+   */
+  #declareSecretsOfDirectory(): void {
+    const namespace = this.targetNamespace.name;
+    const { ldap } = this.users;
+    const authority = secretAt(this, 'the authority of the directory', ldap.authority);
+    const bindPassword = secretAt(this, 'the password of the account that reads the directory', ldap.bindPassword);
+    bootstrapSecrets.declare(this, {
       namespace,
       name: directoryAuthoritySecret,
-      data: { 'ca.crt': secretAt(this, 'the authority of the directory', authority) },
-      consumer: 'Keycloak, to know the directory',
+      labels: {},
+      data: { 'ca.crt': authority },
+      afterReplacement: `start Keycloak again: kubectl -n ${namespace} rollout restart deployment ${keycloakName}`,
     });
-    storedSecrets.declare(this, {
+    secretUses.declare(this, { secret: authority, consumer: `${pathOf(this)}, to know the directory` });
+    bootstrapSecrets.declare(this, {
       namespace,
       name: realmSecret,
-      data: { [bindPasswordVariable]: secretAt(this, 'the password of the account that reads the directory', bindPassword) },
-      consumer: 'the import of the realm, for Keycloak to read the directory',
+      labels: {},
+      data: { [bindPasswordVariable]: bindPassword },
       afterReplacement: 'have the realm imported again: delete the Job that does, and Argo CD makes it again',
     });
+    secretUses.declare(this, { secret: bindPassword, consumer: `${pathOf(this)}, whose realm reads the directory by it` });
   }
 }

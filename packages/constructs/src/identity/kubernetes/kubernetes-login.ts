@@ -9,7 +9,7 @@ import { unscraped } from '../../contributions/scrapes.ts';
 import { secretUses } from '../../contributions/secrets.ts';
 import { HostFile } from '../../core/host-file.ts';
 import { secretAt } from '../../core/secret-position.ts';
-import type { SecretRef } from '../../core/secret-reference.ts';
+import { SecretRef } from '../../core/secret-reference.ts';
 import { report, Site } from '../../core/site.ts';
 import { UnitConstruct } from '../../core/unit-construct.ts';
 import type { K3sCluster } from '../../kubernetes/k3s/cluster.ts';
@@ -37,7 +37,11 @@ export class KubernetesLogin extends UnitConstruct {
     const { cluster, identity, authority } = props;
     super(scope, id, {
       ...props,
-      runBook: kubernetesLoginRunBook({ issuer: identity.issuer, api: cluster.apiEndpoint.url, hasAuthority: authority !== undefined }),
+      runBook: kubernetesLoginRunBook({
+        issuer: identity.issuer,
+        api: cluster.apiEndpoint.url,
+        ...(SecretRef.isSecretRef(authority) ? { authority: authority.address } : {}),
+      }),
     });
     const roles = Object.entries(props.roles).filter(([group, role]) => this.#isRole(group, role));
     new RoleBindings(this, 'role-bindings', { roles, identity });

@@ -1,20 +1,20 @@
 import type { RunBook } from '../../core/run-book.ts';
 import { authorityPath, clientId } from './api-server-options.ts';
 
-interface RunBookFacts {
+interface KubernetesLoginFacts {
   readonly issuer: string;
   readonly api: string;
-  /** Whether the single sign-on's certificate is of an authority that no machine knows by itself. */
-  readonly hasAuthority: boolean;
+  /** Address of the certificate by which the API knows the single sign-on, where no machine knows it by itself. */
+  readonly authority?: string;
 }
 
-export const kubernetesLoginRunBook = ({ issuer, api, hasAuthority }: RunBookFacts): RunBook => ({
+export const kubernetesLoginRunBook = ({ issuer, api, authority }: KubernetesLoginFacts): RunBook => ({
   title: 'Login to Kubernetes',
   purpose: `People reach the Kubernetes API at ${api} with the single sign-on. While that is gone nobody gets a new token; the kubeconfig of a server always works.`,
   checks: [
     {
-      text: `On a person's own machine with kubectl and its plugin kubelogin: a user of the kubeconfig that logs in by a browser there.${hasAuthority ? ` First copy ${authorityPath} of a server, which is public, to ${ownAuthorityFile}: by it kubelogin knows the single sign-on.` : ''}`,
-      command: `kubectl config set-credentials single-sign-on --exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=IfAvailable --exec-command=kubectl --exec-arg=oidc-login --exec-arg=get-token --exec-arg=--oidc-issuer-url=${issuer} --exec-arg=--oidc-client-id=${clientId} --exec-arg=--oidc-extra-scope=profile${hasAuthority ? ` --exec-arg=--certificate-authority=${ownAuthorityFile}` : ''}`,
+      text: `On a person's own machine with kubectl and its plugin kubelogin: a user of the kubeconfig that logs in by a browser there.${authority ? ` First copy ${authorityPath} of a server, which is public, to ${ownAuthorityFile}: by it kubelogin knows the single sign-on.` : ''}`,
+      command: `kubectl config set-credentials single-sign-on --exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=IfAvailable --exec-command=kubectl --exec-arg=oidc-login --exec-arg=get-token --exec-arg=--oidc-issuer-url=${issuer} --exec-arg=--oidc-client-id=${clientId} --exec-arg=--oidc-extra-scope=profile${authority ? ` --exec-arg=--certificate-authority=${ownAuthorityFile}` : ''}`,
     },
     { text: 'There: the name, and each group, begin with "oidc:".', command: 'kubectl --user=single-sign-on auth whoami' },
   ],
@@ -27,11 +27,26 @@ export const kubernetesLoginRunBook = ({ issuer, api, hasAuthority }: RunBookFac
           command: "journalctl -u k3s -g 'oidc' --since -10min",
         },
         {
-          text: hasAuthority ? 'There: does it reach it, with the certificate that it was given?' : 'There: does it reach it?',
-          command: `${hasAuthority ? `sudo curl -fsS --cacert ${authorityPath}` : 'curl -fsS'} ${issuer}/.well-known/openid-configuration`,
+          text: authority ? 'There: does it reach it, with the certificate that it was given?' : 'There: does it reach it?',
+          command: `${authority ? `sudo curl -fsS --cacert ${authorityPath}` : 'curl -fsS'} ${issuer}/.well-known/openid-configuration`,
         },
       ],
     },
+    ...(authority === undefined
+      ? []
+      : [
+          {
+            symptom: 'K3s does not know the authority of the site',
+            steps: [
+              {
+                text: 'It was set up before cert-manager had made it, or the authority is another one now. The run book of cert-manager says how its certificate is exported ("Is it well?").',
+              },
+              {
+                text: `Put that into the Ansible Vault file as ${authority}, in the place of what stands there, and run site.yml (run book of Ansible): the servers restart one by one.`,
+              },
+            ],
+          },
+        ]),
     {
       symptom: 'Nobody can log in, and the cluster must be mended',
       steps: [

@@ -77,6 +77,25 @@ describe('FreeIPA', () => {
     expect(text('docs/secrets.md')).toContain('playbook freeipa-directory.yml');
   });
 
+  it('gives the single sign-on what it starts with before the cluster is there, by the Ansible Vault file', () => {
+    const dayZero = planned()
+      .directory.runBook.failures.find(({ symptom }) => symptom.includes('day 0'))!
+      .steps.map(({ text }) => text);
+    const at = (words: string): number => dayZero.findIndex((text) => text.includes(words));
+    expect(dayZero[at('/etc/ipa/ca.crt')]).toContain('into the Ansible Vault file as sites/small/freeipa#authority');
+    expect(dayZero[at('/etc/ipa/ca.crt')]).toContain('sites/small/freeipa#keycloak');
+    const order = [
+      at('The domain, then'),
+      at('Groups, rules'),
+      at('/etc/ipa/ca.crt'),
+      at('day 0 of the run book of Ansible'),
+      at('Every machine is enrolled'),
+      at('first person'),
+    ];
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(order[0]).toBeGreaterThan(0);
+  });
+
   it('needs collections, which sites without it do not ask for', () => {
     expect(planned().text('ansible/requirements.txt')).toBe('ansible-core==2.19.14\nansible==12.2.0\n');
     const site = smallSite();

@@ -89,11 +89,11 @@ export const contractMistakes: readonly Mistake[] = [
   ],
   [
     'the source of a Pod is gone',
-    () => without(storedSecrets, ({ name }) => name === 'keycloak-directory-authority'),
+    () => without(storedSecrets, ({ name }) => name === 'keycloak-postgresql-backup'),
     {
       ...missing,
-      construct: 'mini-waas/keycloak',
-      what: 'Deployment keycloak/keycloak reads the Secret keycloak-directory-authority, which nothing makes',
+      construct: 'mini-waas/keycloak-postgresql',
+      what: 'CronJob keycloak/keycloak-postgresql-backup reads the Secret keycloak-postgresql-backup, which nothing makes',
     },
   ],
   [
