@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { storedSecrets } from '../../src/contributions/secrets.ts';
 import { dumpScript, restoreScript, uploadScript } from '../../src/identity/postgresql/backup-scripts.ts';
+import type { PostgreSql } from '../../src/identity/postgresql/postgresql.ts';
 import { settings } from '../../src/identity/postgresql/settings.ts';
 import { withKeycloak } from './fixture.ts';
 
@@ -43,6 +44,19 @@ describe('PostgreSQL', () => {
 
   it('refuses a name that wants quotes', () => {
     expect(said({ database: 'Key-Cloak' })).toEqual(['error: the database "Key-Cloak" is no name that PostgreSQL takes without quotes']);
+  });
+
+  it('is restored while Argo CD starts nothing again, with the keys that the back-up has in the cluster', () => {
+    const { site } = withKeycloak();
+    const { failures } = (site.node.findChild('keycloak-postgresql') as PostgreSql).runBook!;
+    const commands = failures.find(({ symptom }) => symptom.includes('restore a back-up'))!.steps.map(({ command = '' }) => command);
+    const at = (words: string): number => commands.findIndex((command) => command.includes(words));
+    expect(commands[0]).toMatch(/patch application small .*automated":null[\s\S]*patch application identity .*automated":null/);
+    expect(at('scale deployment keycloak --replicas=0')).toBe(1);
+    expect(commands[at('RCLONE_CONFIG_STORE_ENDPOINT=https://')]).toContain("get secret keycloak-postgresql-backup -o jsonpath='{.data.secret-key}'");
+    expect(at('RCLONE_CONFIG_STORE_ENDPOINT')).toBeLessThan(at('rclone lsf store:'));
+    expect(commands[at('scale deployment keycloak --replicas=1')]).toContain('bastide_bootstrap_force=true');
+    for (const command of commands.filter((each) => each !== '')) expect(() => execFileSync('bash', ['-n'], { input: command, stdio: 'pipe' })).not.toThrow();
   });
 
   it('is restored beside what is there, which goes when all of the other is in place', () => {

@@ -69,6 +69,7 @@ export class PostgreSql extends Component {
       application: 'identity',
       namespace,
       runBook: postgreSqlRunBook({
+        site: Site.of(scope).siteName,
         namespace: namespace.name,
         name: id,
         secretAddress: password.address,
