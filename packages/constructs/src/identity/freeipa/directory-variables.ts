@@ -57,7 +57,7 @@ export const directoryVariables = ({ props, realm, machines, inventory }: Direct
       name,
       groups: [...groups],
       ...hostsOf(where),
-      services: [...(services ?? ['sshd', 'sudo'])],
+      services: [...(services ?? ['sshd', 'sudo', 'sudo-i'])],
     })),
     freeipa_sudo_rules: props.sudoRules.map(({ name, group, machines: where, commands }) => ({
       name,

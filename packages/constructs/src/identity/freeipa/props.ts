@@ -15,7 +15,7 @@ export interface HostBasedAccess {
   /** Names of groups; `ipausers` is everybody. */
   readonly groups: readonly string[];
   readonly machines: readonly Machine[] | 'all';
-  /** Services of PAM. @default ['sshd', 'sudo'] */
+  /** Services of PAM; `sudo-i` is `sudo -i`, which opens nothing that no sudo rule allows. @default ['sshd', 'sudo', 'sudo-i'] */
   readonly services?: readonly string[];
 }
 

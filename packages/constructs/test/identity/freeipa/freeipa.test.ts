@@ -96,6 +96,10 @@ describe('FreeIPA', () => {
     expect(order[0]).toBeGreaterThan(0);
   });
 
+  it('lets who may become root do so by a login shell too', () => {
+    expect(planned().text('ansible/group_vars/freeipa.yml')).toContain('services:\n      - sshd\n      - sudo\n      - sudo-i\n');
+  });
+
   it('needs collections, which sites without it do not ask for', () => {
     expect(planned().text('ansible/requirements.txt')).toBe('ansible-core==2.19.14\nansible==12.2.0\n');
     const site = smallSite();
