@@ -52,8 +52,13 @@ export const freeIpaRunBook = ({ props, realm, inventory }: DirectoryModel): Run
             command: 'sudo ipa-ca-install',
           },
           {
-            text: `Every replica is gone: make the virtual machine of ${first} anew (as above), fetch its newest backup, and restore it. The name and the version of FreeIPA must be those of the backup.`,
-            command: `sudo dnf install ipa-server ipa-server-dns epel-release && sudo dnf install rclone\nrclone cat store:${[props.backup.store.bucket, props.backup.store.folder ?? [], 'freeipa'].flat().join('/')}/${props.replicas[0]?.address.name ?? 'NAME'}/BACKUP.tar.gpg | gpg --decrypt | sudo tar -C /var/lib/ipa/backup -xf -\nsudo ipa-restore /var/lib/ipa/backup/BACKUP`,
+            text: `Every replica is gone: make the virtual machine of ${first} anew (as above), fetch its newest backup, and restore it. The name and the version of FreeIPA must be those of the backup: its file header has them (host, ipa_version).`,
+            command: `sudo dnf install epel-release && sudo dnf install rclone\nsudo mkdir -p /var/lib/ipa/backup\nrclone cat store:${[props.backup.store.bucket, props.backup.store.folder ?? [], 'freeipa'].flat().join('/')}/${props.replicas[0]?.address.name ?? 'NAME'}/BACKUP.tar.gpg | gpg --decrypt | sudo tar -C /var/lib/ipa/backup -xf -\nsudo grep -E '^(host|ipa_version)' /var/lib/ipa/backup/BACKUP/header`,
+          },
+          {
+            text: 'Install that VERSION of FreeIPA, not the newest. Rocky Linux keeps the packages of older minor releases at dl.rockylinux.org/vault/rocky: name that release as the repository where dnf does not find it.',
+            command:
+              'sudo dnf --showduplicates list ipa-server\nsudo dnf install ipa-server-VERSION ipa-server-dns-VERSION\nsudo ipa-restore /var/lib/ipa/backup/BACKUP',
           },
           {
             text: `The keys of the store are ${props.backup.accessKey.address} and ${props.backup.secretKey.address}, the passphrase is ${props.backup.passphrase.address}.`,

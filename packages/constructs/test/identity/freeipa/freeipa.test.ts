@@ -100,6 +100,16 @@ describe('FreeIPA', () => {
     expect(planned().text('ansible/group_vars/freeipa.yml')).toContain('services:\n      - sshd\n      - sudo\n      - sudo-i\n');
   });
 
+  it('is restored in the version that the backup says', () => {
+    const { failures } = planned().directory.runBook;
+    const commands = failures.find(({ symptom }) => symptom.includes('authority is lost'))!.steps.map(({ command = '' }) => command);
+    const header = commands.findIndex((command) => command.includes('BACKUP/header'));
+    expect(header).toBeGreaterThan(0);
+    expect(commands[header]).toContain("'^(host|ipa_version)'");
+    expect(commands[header + 1]).toContain('dnf install ipa-server-VERSION ipa-server-dns-VERSION\nsudo ipa-restore ');
+    expect(commands.join('\n')).not.toContain('install ipa-server ');
+  });
+
   it('needs collections, which sites without it do not ask for', () => {
     expect(planned().text('ansible/requirements.txt')).toBe('ansible-core==2.19.14\nansible==12.2.0\n');
     const site = smallSite();
