@@ -14,6 +14,9 @@ function serverDefaults(): string {
 /**
  * What is in the domain: password policy, groups, hosts, who may log in where and do what as root, accounts of programs, records. Run on a
  * replica, which knows the authority of its own address. People are no part of it: administrators add and remove them.
+ *
+ * Accounts of programs have no Kerberos principal, by which alone FreeIPA knows that a password has expired.
+ * https://freeipa.readthedocs.io/en/latest/designs/ldap_grace_period.html
  */
 export const directoryPlaybook = `- name: What the directory holds
   hosts: ipaserver
@@ -28,6 +31,8 @@ ${defaults.join('\n')}
         maxpwdlife: "{{ freeipa_password_policy.maximum_life_days }}"
         maxfailcount: "{{ freeipa_password_policy.maximum_failures }}"
         lockouttime: "{{ freeipa_password_policy.lockout_seconds }}"
+        # By default a password that has expired goes on opening LDAP, and with it the single sign-on.
+        gracelimit: 0
 
     - name: Have every group; who is in it is left to administrators
       community.general.ipa_group:

@@ -161,3 +161,7 @@ const dayZero = (
     command: 'kinit admin && ipa user-add NAME --random && ipa group-add-member GROUP --users=NAME',
   },
 ];
+  {
+    text: `That password has expired from the beginning, and the single sign-on refuses it: the person changes it first, on a machine of the domain or on the page of a replica, https://${first}.${domain}. The same is to be done when it expires later.`,
+    command: 'kinit NAME',
+  },

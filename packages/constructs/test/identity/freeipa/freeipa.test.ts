@@ -110,6 +110,13 @@ describe('FreeIPA', () => {
     expect(commands.join('\n')).not.toContain('install ipa-server ');
   });
 
+  it('lets a password that has expired open nothing, and says how the first one is changed', () => {
+    const { text, directory } = planned();
+    expect(text('ansible/freeipa-directory.yml')).toContain('        gracelimit: 0\n');
+    const dayZero = directory.runBook.failures.find(({ symptom }) => symptom.includes('day 0'))!.steps;
+    expect(dayZero.at(-1)).toEqual({ text: expect.stringContaining('https://ipa-1.small.example.'), command: 'kinit NAME' });
+  });
+
   it('needs collections, which sites without it do not ask for', () => {
     expect(planned().text('ansible/requirements.txt')).toBe('ansible-core==2.19.14\nansible==12.2.0\n');
     const site = smallSite();
