@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { accesses } from '../../src/contributions/accesses.ts';
 import { localAccounts } from '../../src/contributions/local-accounts.ts';
@@ -245,6 +246,45 @@ it('has a run book whose question trusts the authority of the site, which no mac
   expect(open!.command).toBe('curl -fsS https://sso.small.example/realms/small/.well-known/openid-configuration');
 });
 
+describe('the run book', () => {
+  const steps = (symptom: string) => withKeycloak().sso.runBook!.failures.find((failure) => failure.symptom.includes(symptom))!.steps;
+  const kcadm = (symptom: string) =>
+    steps(symptom).flatMap(({ command = '' }) => [...command.matchAll(/kcadm\.sh (.*) --config \/tmp\/kcadm\.config$/gm)].map(([, what]) => what));
+  const session = 'config credentials --server http://localhost:8080 --realm master --user bastide-bootstrap';
+  const person = 'get users -r small -q username=NAME -q exact=true --fields id';
+
+  it('ends the sessions of a person', () => {
+    expect(kcadm('sessions of a person')).toEqual([session, person, 'create users/ID/logout -r small']);
+    expect(steps('sessions of a person').map(({ text }) => text)).toContainEqual(expect.stringContaining('last until they end: 5 minutes'));
+  });
+
+  it('takes a lost device away, whole', () => {
+    expect(kcadm('lost the device')).toEqual([
+      session,
+      person,
+      'get users/ID/credentials -r small --fields id,type,userLabel',
+      'delete users/ID/credentials/CREDENTIAL -r small',
+    ]);
+  });
+
+  it('says where the password of the administrator is, wherever it is asked for', () => {
+    for (const symptom of ['sessions of a person', 'lost the device', 'has leaked'])
+      expect(steps(symptom)).toContainEqual({
+        text: expect.stringContaining('the key bootstrap-admin-password of the Secret keycloak/keycloak'),
+        command: expect.stringContaining('kcadm.sh config credentials'),
+      });
+  });
+
+  it('takes nobody for a member who is one by another group only', () => {
+    const { command = '' } = steps('have no groups')[0]!;
+    const found = execFileSync('sh', ['-c', command.split('|')[1]!], {
+      input: '  User login: ada\n  Member of groups: ipausers, members\n  Indirect Member of group: cloud-admins\n',
+      encoding: 'utf8',
+    });
+    expect(found).toBe('  Member of groups: ipausers, members\n');
+  });
+});
+
 describe('docs/identity.md', () => {
   const text = (group: string) =>
     withKeycloak({ more: (_, sso) => accesses.declare(sso, { group, product: 'Dashboard', role: 'viewer', allows: 'sees all' }) })
@@ -266,6 +306,9 @@ describe('docs/identity.md', () => {
       },
     });
     const identity = planned.files.get('docs/identity.md')!.bytes();
+    expect(identity).toContain('Who is disabled in the directory logs in no more, but a session of the single sign-on that lives');
+    expect(identity).toContain('gets new tokens for 10 hours at most');
+    expect(identity).toContain('Products go by direct members');
     expect(identity).toMatch(/\| Dashboard +\| within an hour +\| the next sync +\|/);
     expect(identity).toMatch(
       /\| Dashboard +\| guest +\| nothing +\| nobody +\|\n\| Dashboard +\| root +\| everything +\| `sites\/small\/identity#root-password`/,

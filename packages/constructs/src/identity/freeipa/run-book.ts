@@ -84,14 +84,19 @@ export const freeIpaRunBook = ({ props, realm, inventory }: DirectoryModel): Run
         symptom: 'A person leaves',
         steps: [
           {
-            text: 'As an administrator: disable the account. New logins are refused from now on, in the single sign-on and by SSH.',
+            text: 'As an administrator: take the person out of every group. The single sign-on asks the directory for the groups of each token, so that no new one has any, also not in a session that lives.',
+            command: "ipa user-show NAME | grep 'Member of groups'\nipa group-remove-member GROUP --users=NAME",
+          },
+          {
+            text: 'Disable the account: no password of it opens anything from now on. By itself this ends no session of the single sign-on: such a session asks for no password, and gets new tokens until it ends.',
             command: 'ipa user-disable NAME',
           },
+          { text: 'End the sessions of the single sign-on: run book of Keycloak, "The sessions of a person have to end now".' },
           {
             text: 'Tickets that were given out live for a day, sessions longer. On the machines that the person may log in to:',
             command: 'sudo loginctl terminate-user NAME; sudo sss_cache --user=NAME',
           },
-          { text: 'End the sessions of the single sign-on (run book of Keycloak), and look for application credentials in OpenStack.' },
+          { text: 'Look for application credentials in OpenStack: they ask the single sign-on for nothing.' },
           { text: 'Replace what the person knew: the passwords of the Ansible Vault file, and keys in authorized_keys of the machines.' },
           { text: 'Later, keep the name from being given to somebody else.', command: 'ipa user-del --preserve NAME' },
         ],
@@ -160,8 +165,8 @@ const dayZero = (
     text: 'Add the first person, and make it an administrator; the account admin is for Ansible and for the worst day.',
     command: 'kinit admin && ipa user-add NAME --random && ipa group-add-member GROUP --users=NAME',
   },
-];
   {
     text: `That password has expired from the beginning, and the single sign-on refuses it: the person changes it first, on a machine of the domain or on the page of a replica, https://${first}.${domain}. The same is to be done when it expires later.`,
     command: 'kinit NAME',
   },
+];

@@ -18,7 +18,7 @@ export const identityDocument = (keycloak: Keycloak, all: Contributions, clients
     `# Identity of ${escaped(Site.of(keycloak).siteName)}`,
     `Who may do what, where. People and groups are kept in the directory; they log in at ${code(keycloak.issuer)}, and products go by the groups that its tokens name.`,
     '## Who may do what',
-    'Who is in none of these groups may log in, and gets nothing from any product but what the Kubernetes API tells everybody who logs in: its version, and which kinds of objects there are. Who is in which group stands in the directory alone: `ipa group-show GROUP`.',
+    'Who is in none of these groups may log in, and gets nothing from any product but what the Kubernetes API tells everybody who logs in: its version, and which kinds of objects there are. Who is in which group stands in the directory alone: `ipa group-show GROUP`. Products go by direct members: who is in a group within the group has its rights by SSH and sudo alone.',
     accessTable(keycloak, all),
     ...unusedGroups(keycloak, all),
     ...accountSection(all),
@@ -96,6 +96,7 @@ const revocationSection = (all: Contributions): readonly string[] => {
   return [
     '## How rights end',
     'Who is taken out of a group gets no new token with it: the directory is asked for each. What there is goes on for a while.',
+    `Who is disabled in the directory logs in no more, but a session of the single sign-on that lives asks for no password, and gets new tokens for ${counted(tokenLives.longestSessionSeconds / 3600, 'hour')} at most. So who leaves is taken out of every group first, and the sessions are ended by hand: run book of FreeIPA, "A person leaves".`,
     table(['Product', 'Who left a group has its rights no more', 'What the site no longer gives is taken away by'], rows),
   ];
 };

@@ -1,4 +1,7 @@
+import { counted } from '../../core/markdown.ts';
 import type { RunBook } from '../../core/run-book.ts';
+import { tokenLives } from './lives.ts';
+import { bootstrapAdmin, keycloakName, keycloakPorts } from './server.ts';
 
 export interface KeycloakRunBookFacts {
   readonly namespace: string;
@@ -11,7 +14,14 @@ export const keycloakDown = 'Nobody can log in: Keycloak does not answer';
 
 export const keycloakRunBook = ({ namespace, issuer, certificateSecret }: KeycloakRunBookFacts): RunBook => {
   const kubectl = `kubectl -n ${namespace}`;
-  const session = `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh config credentials --config /tmp/kcadm.config --server http://localhost:8080 --realm master --user bastide-bootstrap`;
+  const kcadm = (command: string): string => `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh ${command} --config /tmp/kcadm.config`;
+  const realm = issuer.split('/').at(-1)!;
+  const openSession = {
+    text: `Open a session of the administrator in the Pod. It asks for the password, which nobody reads in the store: the key bootstrap-admin-password of the Secret ${namespace}/${keycloakName}.`,
+    command: kcadm(`config credentials --server http://localhost:${keycloakPorts.http} --realm master --user ${bootstrapAdmin}`),
+  };
+  const findPerson = { text: 'Find the ID of the person.', command: kcadm(`get users -r ${realm} -q username=NAME -q exact=true --fields id`) };
+  const closeSession = { text: 'Forget the session of the administrator.', command: `${kubectl} exec deployment/keycloak -- rm -f /tmp/kcadm.config` };
   const trusting = certificateSecret === undefined ? '' : ` --cacert <(${kubectl} get secret ${certificateSecret} -o jsonpath='{.data.ca\\.crt}' | base64 -d)`;
   return {
     title: 'Keycloak',
@@ -42,17 +52,20 @@ export const keycloakRunBook = ({ namespace, issuer, certificateSecret }: Keyclo
       {
         symptom: 'People log in and have no groups',
         steps: [
-          { text: 'The directory decides. On a machine of the domain: is the person a member?', command: 'ipa user-show NAME --all | grep -i "member of"' },
+          {
+            text: 'The directory decides. On a machine of the domain: is the person a direct member? The single sign-on goes by direct members alone; an "Indirect Member of group" has the rights of the group by SSH and sudo, and not here.',
+            command: "ipa user-show NAME --all | grep '^ *Member of groups'",
+          },
           { text: 'Does Keycloak reach it? Look for LDAP.', command: `${kubectl} logs deployment/keycloak --tail=500 | grep -i ldap` },
         ],
       },
       {
         symptom: 'The password of the administrator has leaked',
         steps: [
-          { text: 'Open a session of the administrator in the Pod; it asks for the password that is there.', command: session },
+          openSession,
           {
             text: 'Tell Keycloak the new one, of 32 letters and digits; it asks for it, so that it is an argument of nothing.',
-            command: `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh set-password --config /tmp/kcadm.config -r master --username bastide-bootstrap`,
+            command: kcadm(`set-password -r master --username ${bootstrapAdmin}`),
           },
           { text: 'Put the same into the store, as the run book of OpenBao says: the import of the realm logs in by it.' },
         ],
@@ -60,14 +73,27 @@ export const keycloakRunBook = ({ namespace, issuer, certificateSecret }: Keyclo
       {
         symptom: 'Somebody has lost the device with the one-time codes',
         steps: [
+          { text: 'Make sure who asks, in person or by video.' },
+          openSession,
+          findPerson,
+          { text: 'Find the CREDENTIAL of type otp.', command: kcadm(`get users/ID/credentials -r ${realm} --fields id,type,userLabel`) },
+          { text: 'Delete it: the next login sets up a new device.', command: kcadm(`delete users/ID/credentials/CREDENTIAL -r ${realm}`) },
+          closeSession,
+        ],
+      },
+      {
+        symptom: 'The sessions of a person have to end now',
+        steps: [
           {
-            text: 'Make sure who asks, in person or by video. Open a session of the administrator in the Pod; it asks for the password of the bootstrap administrator.',
-            command: session,
+            text: 'Who leaves, or whose session somebody else has: first take the person out of every group and disable the account (run book of FreeIPA, "A person leaves"), or a new session follows.',
           },
+          openSession,
+          findPerson,
           {
-            text: 'Find the id of the person, then of the credential of type otp, and delete that one: the next login sets up a new device.',
-            command: `${kubectl} exec -it deployment/keycloak -- /opt/keycloak/bin/kcadm.sh get users --config /tmp/kcadm.config -r ${issuer.split('/').at(-1)} -q username=NAME -q exact=true --fields id`,
+            text: `End them. Tokens that were given out last until they end: ${counted(tokenLives.accessTokenSeconds / 60, 'minute')}. docs/identity.md says what products hold longer ("How rights end").`,
+            command: kcadm(`create users/ID/logout -r ${realm}`),
           },
+          closeSession,
         ],
       },
     ],

@@ -96,8 +96,23 @@ describe('FreeIPA', () => {
     expect(order[0]).toBeGreaterThan(0);
   });
 
+  it('lets a password that has expired open nothing, and says how the first one is changed', () => {
+    const { text, directory } = planned();
+    expect(text('ansible/freeipa-directory.yml')).toContain('        gracelimit: 0\n');
+    const dayZero = directory.runBook.failures.find(({ symptom }) => symptom.includes('day 0'))!.steps;
+    expect(dayZero.at(-1)).toEqual({ text: expect.stringContaining('https://ipa-1.small.example.'), command: 'kinit NAME' });
+  });
+
   it('lets who may become root do so by a login shell too', () => {
     expect(planned().text('ansible/group_vars/freeipa.yml')).toContain('services:\n      - sshd\n      - sudo\n      - sudo-i\n');
+  });
+
+  it('takes who leaves out of every group before the account is disabled, and ends the sessions', () => {
+    const { failures } = planned().directory.runBook;
+    const steps = failures.find(({ symptom }) => symptom === 'A person leaves')!.steps;
+    expect(steps[0]!.command).toContain('ipa group-remove-member GROUP --users=NAME');
+    expect(steps[1]!.command).toBe('ipa user-disable NAME');
+    expect(steps[2]!.text).toContain('run book of Keycloak, "The sessions of a person have to end now"');
   });
 
   it('is restored in the version that the backup says', () => {
@@ -108,13 +123,6 @@ describe('FreeIPA', () => {
     expect(commands[header]).toContain("'^(host|ipa_version)'");
     expect(commands[header + 1]).toContain('dnf install ipa-server-VERSION ipa-server-dns-VERSION\nsudo ipa-restore ');
     expect(commands.join('\n')).not.toContain('install ipa-server ');
-  });
-
-  it('lets a password that has expired open nothing, and says how the first one is changed', () => {
-    const { text, directory } = planned();
-    expect(text('ansible/freeipa-directory.yml')).toContain('        gracelimit: 0\n');
-    const dayZero = directory.runBook.failures.find(({ symptom }) => symptom.includes('day 0'))!.steps;
-    expect(dayZero.at(-1)).toEqual({ text: expect.stringContaining('https://ipa-1.small.example.'), command: 'kinit NAME' });
   });
 
   it('needs collections, which sites without it do not ask for', () => {
