@@ -21,7 +21,7 @@ export const brokenForTheLogin: readonly Broken[] = [
     check,
     file: keystone,
     change: (text) => text.replace(/^ +Require claim aud:keystone\n/m, ''),
-    said: /^a token for kubernetes is not refused as it should: 201 /,
+    said: /^a token for argo-cd is not refused as it should: 201 /,
   },
   {
     mistake: 'a rule of the mapping without a condition',

@@ -100,8 +100,14 @@ export const askForCode = (session: WebSession, places: Places, client: Pick<Bro
   return session.get(`${endpoint(places, 'auth')}?${fields}`);
 };
 
-/** By a browser, to any program: what its token of identity says. */
-export const byCode = async (session: WebSession, places: Places, person: Person, client: BrowserClient): Promise<Record<string, unknown>> => {
+export interface ProgramTokens {
+  readonly access: string;
+  /** What the token of identity says. */
+  readonly claims: Record<string, unknown>;
+}
+
+/** By a browser, to any program: what that gets. */
+export const byCode = async (session: WebSession, places: Places, person: Person, client: BrowserClient): Promise<ProgramTokens> => {
   const { verifier, challenge } = proofKey();
   const page = await passForms(session, await askForCode(session, places, client, challenge), person);
   const code = page.url.startsWith(client.redirectUri) ? new URL(page.url).searchParams.get('code') : null;
@@ -115,8 +121,9 @@ export const byCode = async (session: WebSession, places: Places, person: Person
     code_verifier: verifier,
     ...(client.isPublic ? {} : { client_secret: places.clientSecret }),
   });
-  if (body.id_token === undefined) throw new Error(`${person.name} gets no token of ${client.clientId}: ${JSON.stringify(body)}`);
-  return claimsOf(body.id_token);
+  if (body.id_token === undefined || body.access_token === undefined)
+    throw new Error(`${person.name} gets no token of ${client.clientId}: ${JSON.stringify(body)}`);
+  return { access: body.access_token, claims: claimsOf(body.id_token) };
 };
 
 export const claimsOf = (token: string): Record<string, unknown> =>

@@ -42,7 +42,8 @@ const tryPerson = async (asked: Asked, person: Person, session: WebSession): Pro
     const wrong = await (person.roles.length === 0 ? refusalProblems(asked, come) : roleProblems(asked, person, come));
     problems.push(...wrong.map((what) => `${how} ${what}`));
   }
-  for (const each of browserClients) problems.push(...groupProblems(person, await byCode(session, places, person, each), `the token of ${each.clientId}`));
+  for (const each of browserClients)
+    problems.push(...groupProblems(person, (await byCode(session, places, person, each)).claims, `the token of ${each.clientId}`));
   const roles = person.roles.map(({ role, project }) => `${role} on ${project}`).join(', ');
   return {
     problems,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { exchange, forge, scope } from './federated-keystone.ts';
 import type { Asked, Found, Sessions } from './inside.ts';
 import { administrator } from './keycloak.ts';
-import { askForCode, byDashboard, byDevice, byPassword, claimsOf, type Places } from './log-in.ts';
+import { askForCode, byCode, byDashboard, byDevice, byPassword, claimsOf, type Places } from './log-in.ts';
 import type { Person } from './people.ts';
 import { impliedBy } from './persons.ts';
 import { keystoneRefusal, ServerLog, wrongRefusal } from './refusal.ts';
@@ -35,9 +35,9 @@ export const tryRefusals = async (asked: Asked, sessions: Sessions, brief: Promi
   };
 
   const good = await byDevice(session, places, member, deviceClients.find(({ isForKeystone }) => isForKeystone)!.clientId);
-  for (const { clientId } of deviceClients.filter(({ isForKeystone }) => !isForKeystone)) {
-    const foreign = await byDevice(session, places, member, clientId);
-    await refused(`a token for ${clientId}`, token(foreign), byApache, /could not match require claim expression 'aud:keystone'/);
+  for (const client of browserClients) {
+    const { access } = await byCode(session, places, member, client);
+    await refused(`a token for ${client.clientId}`, token(access), byApache, /could not match require claim expression 'aud:keystone'/);
   }
   const strongest = strongestGroup(asked.people);
   await refused('a token with another group written in', token(tampered(good, strongest)), badToken, /JWT signature verification failed/);
