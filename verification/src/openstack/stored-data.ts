@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bootstrapSecrets } from '../argo-cd/bootstrap.ts';
 import { filledSecrets } from '../filled-secrets.ts';
 import { type GeneratedSite, type KubernetesObject, objectsOf } from '../generated-site.ts';
 
@@ -16,9 +17,9 @@ const certified = (object: KubernetesObject): readonly DataObject[] => {
   return [{ apiVersion: 'v1', kind: 'Secret', metadata: { ...object.metadata, name: secretName }, stringData }];
 };
 
-/** Secrets and ConfigMaps that the site makes for the Pods of its releases. */
+/** Secrets and ConfigMaps that the site makes for its Pods, by Ansible, the store or Git. */
 export const storedObjectsOf = (site: GeneratedSite, namespace: string): readonly KubernetesObject[] =>
-  [...filledSecrets(site), ...objectsOf(site).flatMap(({ object }) => [object, ...certified(object)])].filter(
+  [...bootstrapSecrets(site), ...filledSecrets(site), ...objectsOf(site).flatMap(({ object }) => [object, ...certified(object)])].filter(
     ({ kind, metadata }) => metadata.namespace === namespace && (kind === 'Secret' || kind === 'ConfigMap'),
   );
 
